@@ -1,0 +1,64 @@
+//! Where an instance's bytes come from: a file read by position, or memory.
+
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+
+/// Bytes that can be read at any offset. Bulk values stay here until the sink copies them.
+#[derive(Debug)]
+pub enum Source {
+    /// An open regular file and its length in bytes at the time of opening.
+    File {
+        /// The open file.
+        file: File,
+        /// Length in bytes.
+        len: u64,
+    },
+    /// Bytes already in memory: standard input, an inflated data set, a test.
+    Memory(Vec<u8>),
+}
+
+impl Source {
+    /// Takes an open file; asks the kernel for its length.
+    pub fn from_file(file: File) -> io::Result<Source> {
+        let len = file.metadata()?.len();
+        Ok(Source::File { file, len })
+    }
+
+    /// Total length in bytes.
+    pub fn len(&self) -> u64 {
+        match self {
+            Source::File { len, .. } => *len,
+            Source::Memory(bytes) => bytes.len() as u64,
+        }
+    }
+
+    /// Whether there are no bytes at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Reads up to `buffer.len()` bytes at `offset`; fewer only at the end.
+    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        match self {
+            Source::File { file, .. } => {
+                let mut filled = 0;
+                while filled < buffer.len() {
+                    match file.read_at(&mut buffer[filled..], offset + filled as u64) {
+                        Ok(0) => break,
+                        Ok(n) => filled += n,
+                        Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                        Err(e) => return Err(e),
+                    }
+                }
+                Ok(filled)
+            }
+            Source::Memory(bytes) => {
+                let start = usize::try_from(offset).map_or(bytes.len(), |o| o.min(bytes.len()));
+                let n = buffer.len().min(bytes.len() - start);
+                buffer[..n].copy_from_slice(&bytes[start..start + n]);
+                Ok(n)
+            }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! samar turns folders of DICOM studies into verified, de-identified ones (PS3.15 Annex E).
+
+pub mod cli;
+pub mod deid;
+pub mod dicom;
+pub mod exit;
+pub mod input;
+pub mod phi;
+pub mod pixel;
+pub mod profile;
+pub mod pseudonym;
+pub mod report;
+pub mod run;
+pub mod sink;
+pub mod standard;
+pub mod verify;

@@ -1,0 +1,5 @@
+//! Pseudonyms: pure functions of a subkey and a canonical value.
+
+pub mod key;
+
+pub use key::Key;

@@ -1,0 +1,117 @@
+//! PS3.6 data dictionary: tag, VR and keyword of every public element, retired ones included.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::dicom::{Tag, Vr};
+
+static DATA: &str = include_str!("data/ps3.6-elements.tsv");
+
+/// One row of PS3.6 chapter 6 to 9.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The tag; for a repeating group, its first member.
+    pub tag: Tag,
+    /// The VR; the first one where the standard allows several (`US or SS` is US).
+    pub vr: Vr,
+    /// The keyword, such as `PatientName`.
+    pub keyword: &'static str,
+}
+
+struct Dictionary {
+    entries: Vec<Entry>,
+    by_tag: FxHashMap<u32, u16>,
+    by_keyword: FxHashMap<&'static str, u16>,
+    /// Repeating groups such as (60xx,3000): mask, value, index.
+    repeating: Vec<(u32, u32, u16)>,
+}
+
+static DICTIONARY: LazyLock<Dictionary> = LazyLock::new(load);
+
+fn load() -> Dictionary {
+    let mut dictionary = Dictionary {
+        entries: Vec::with_capacity(5300),
+        by_tag: FxHashMap::default(),
+        by_keyword: FxHashMap::default(),
+        repeating: Vec::new(),
+    };
+    for line in DATA.lines().skip(1) {
+        let mut fields = line.split('\t');
+        let (Some(pattern), Some(vr), Some(_vm), Some(keyword)) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let Some((mask, value)) = tag_pattern(pattern) else {
+            continue;
+        };
+        let vr = match vr.as_bytes() {
+            [a, b, ..] => Vr::from_bytes([*a, *b]).unwrap_or(Vr::UN),
+            _ => Vr::UN,
+        };
+        let index = dictionary.entries.len() as u16;
+        dictionary.entries.push(Entry {
+            tag: Tag(value),
+            vr,
+            keyword,
+        });
+        dictionary.by_keyword.insert(keyword, index);
+        if mask == u32::MAX {
+            dictionary.by_tag.insert(value, index);
+        } else {
+            dictionary.repeating.push((mask, value, index));
+        }
+    }
+    dictionary
+}
+
+/// Reads a tag with `x` for any digit into a mask and the value under it.
+pub fn tag_pattern(pattern: &str) -> Option<(u32, u32)> {
+    if pattern.len() != 8 {
+        return None;
+    }
+    let (mut mask, mut value) = (0u32, 0u32);
+    for c in pattern.chars() {
+        mask <<= 4;
+        value <<= 4;
+        if !matches!(c, 'x' | 'X') {
+            mask |= 0xF;
+            value |= c.to_digit(16)?;
+        }
+    }
+    Some((mask, value))
+}
+
+/// The row of a public tag; `None` when PS3.6 does not know it. Repeating groups match even groups only.
+pub fn by_tag(tag: Tag) -> Option<&'static Entry> {
+    let dictionary = &*DICTIONARY;
+    let index = dictionary.by_tag.get(&tag.0).copied().or_else(|| {
+        if tag.is_private() {
+            return None;
+        }
+        dictionary
+            .repeating
+            .iter()
+            .find(|(mask, value, _)| tag.0 & mask == *value)
+            .map(|(_, _, index)| *index)
+    })?;
+    dictionary.entries.get(index as usize)
+}
+
+/// The row of a keyword such as `PatientName`, spelt exactly.
+pub fn by_keyword(keyword: &str) -> Option<&'static Entry> {
+    let dictionary = &*DICTIONARY;
+    let index = *dictionary.by_keyword.get(keyword)?;
+    dictionary.entries.get(index as usize)
+}
+
+/// Every row, in tag order, repeating groups last.
+pub fn entries() -> &'static [Entry] {
+    &DICTIONARY.entries
+}
+
+/// A name to print for a tag: its keyword, or the tag itself.
+pub fn name(tag: Tag) -> String {
+    by_tag(tag).map_or_else(|| tag.to_string(), |entry| entry.keyword.to_owned())
+}
