@@ -1,1 +1,3 @@
-//! run.
+//! Run.
+pub mod process;
+pub use process::process;
