@@ -66,7 +66,10 @@ pub enum Error {
         source: io::Error,
     },
     /// Others than the owner can read the key file.
-    #[error("the key file `{}` can be read by others (mode {mode:04o})", printable(path))]
+    #[error(
+        "the key file `{}` can be read by others (mode {mode:04o})",
+        printable(path)
+    )]
     KeyExposed {
         /// Where it is.
         path: PathBuf,
@@ -115,14 +118,22 @@ impl Error {
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {
             Error::InputMissing { .. } => "check the spelling; nothing was written",
-            Error::InputEmpty { .. } => "links are not followed and special files are never opened; nothing was written",
+            Error::InputEmpty { .. } => {
+                "links are not followed and special files are never opened; nothing was written"
+            }
             Error::NoInput => "name files or folders, or give a list with `--files0-from`",
-            Error::Overlap { .. } => "choose a place outside; what is read and what leaves the building are kept apart",
+            Error::Overlap { .. } => {
+                "choose a place outside; what is read and what leaves the building are kept apart"
+            }
             Error::NotAFolder { .. } => "name a folder; it is created when it does not exist",
             Error::Foreign { .. } => "name another file; samar replaces only what it wrote itself",
-            Error::KeyExposed { .. } => "run `chmod 600` on it, and consider whether the key is still a secret",
+            Error::KeyExposed { .. } => {
+                "run `chmod 600` on it, and consider whether the key is still a secret"
+            }
             Error::KeyMalformed { .. } => "make one with `samar key new --out FILE`",
-            Error::KeyChecksum { .. } => "restore the file from a copy; a damaged key gives other pseudonyms",
+            Error::KeyChecksum { .. } => {
+                "restore the file from a copy; a damaged key gives other pseudonyms"
+            }
             Error::KeyExists { .. } => "name another file",
             Error::StdoutIsTerminal => "redirect it: `samar deid - < in.dcm > out.dcm`",
             Error::Io { .. } | Error::NoRandom | Error::Threads => return None,
@@ -144,7 +155,8 @@ pub fn sanitise(text: &str) -> String {
 
 /// Control characters, and the marks that reorder what stands around them.
 fn steers(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The tail of a message about several paths.
@@ -162,12 +174,18 @@ mod tests {
 
     #[test]
     fn a_path_cannot_steer_the_terminal() {
-        assert_eq!(printable(Path::new("a\x1b[2Jb\n\u{202E}c")), "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}c");
+        assert_eq!(
+            printable(Path::new("a\x1b[2Jb\n\u{202E}c")),
+            "a\u{FFFD}[2Jb\u{FFFD}\u{FFFD}c"
+        );
     }
 
     #[test]
     fn a_message_names_the_first_and_counts_the_rest() {
-        let error = Error::InputMissing { path: PathBuf::from("x"), more: 2 };
+        let error = Error::InputMissing {
+            path: PathBuf::from("x"),
+            more: 2,
+        };
         assert_eq!(error.to_string(), "no such file or folder: `x` and 2 more");
         assert_eq!(error.exit(), Exit::Usage);
     }

@@ -202,12 +202,23 @@ impl Pass<'_> {
                 self.decided.counts.removed += 1;
                 self.decided.edits.remove(i);
             }
-            Action::Dummy if vr == Vr::UI => self.uid(i, element),
+            Action::Dummy if vr == Vr::UI && !trim(self.tape.value(element)).is_empty() => {
+                self.uid(i, element);
+            }
             Action::Dummy => {
                 let written = text_vr(element.vr, vr);
                 let value = self.tape.value(element);
-                let surrogate =
-                    dummy(self.context.ids, element.tag, written, value, self.context.charset);
+                let surrogate = if vr == Vr::UI {
+                    self.context.uids.map(value).into_bytes()
+                } else {
+                    dummy(
+                        self.context.ids,
+                        element.tag,
+                        written,
+                        value,
+                        self.context.charset,
+                    )
+                };
                 self.decided.counts.dummied += 1;
                 self.decided.edits.replace(i, &surrogate);
             }
@@ -402,7 +413,11 @@ impl Pass<'_> {
 
 /// A UN value takes the dummy of the VR that PS3.6 gives it.
 fn text_vr(written: Vr, dictionary: Vr) -> Vr {
-    if written == Vr::UN { dictionary } else { written }
+    if written == Vr::UN {
+        dictionary
+    } else {
+        written
+    }
 }
 
 fn by_type(kind: Type) -> Action {

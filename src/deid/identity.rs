@@ -18,8 +18,6 @@ const PATIENT_ID: Tag = Tag(0x0010_0020);
 const ISSUER_OF_PATIENT_ID: Tag = Tag(0x0010_0021);
 const STUDY_INSTANCE_UID: Tag = Tag(0x0020_000D);
 const SERIES_INSTANCE_UID: Tag = Tag(0x0020_000E);
-/// Media Storage Directory Storage: a DICOMDIR.
-const DICOMDIR: &str = "1.2.840.10008.1.3.10";
 /// Stands for the study and series of an instance that has none, such as a colour palette.
 const NONE: &str = "0";
 
@@ -42,13 +40,6 @@ pub(super) fn subject(
         .and_then(first_ascii)
         .or(instance.meta.sop_class.as_deref())
         .unwrap_or_default();
-    if uid == DICOMDIR || instance.meta.sop_class.as_deref() == Some(DICOMDIR) {
-        return Err(Refusal::new(
-            super::Fate::NotDicom,
-            "dicomdir",
-            "a DICOMDIR is never copied: it indexes the originals",
-        ));
-    }
     if uid.is_empty() {
         return Err(Refusal::quarantine(
             "no-sop-class",
@@ -65,7 +56,10 @@ pub(super) fn subject(
     let types = registry::iod(uid).and_then(types_of).ok_or_else(|| {
         Refusal::quarantine(
             "unknown-sop-class",
-            format!("`{}` is no storage SOP Class of PS3.4", sop_class.keyword),
+            format!(
+                "`{}` is retired or no storage SOP Class of PS3.4",
+                sop_class.keyword
+            ),
         )
     })?;
     let charset = tape

@@ -15,12 +15,19 @@ pub fn is_well_formed(dictionary: Vr, written: Vr, value: &[u8]) -> bool {
         Vr::CS => value
             .iter()
             .all(|b| matches!(b, b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'_' | b'\\' | 0)),
-        Vr::DS | Vr::IS => value
-            .iter()
-            .all(|b| matches!(b, b'0'..=b'9' | b'+' | b'-' | b'.' | b'E' | b'e' | b' ' | b'\\' | 0)),
-        Vr::LO | Vr::SH | Vr::ST | Vr::LT | Vr::UC | Vr::UT => value.split(|b| *b == b'\\').all(|one| {
-            one.len() <= MAX_TECHNICAL && one.is_ascii() && !trim(one).iter().any(u8::is_ascii_control)
+        Vr::DS | Vr::IS => value.iter().all(|b| {
+            matches!(
+                b,
+                b'0'..=b'9' | b'+' | b'-' | b'.' | b'E' | b'e' | b' ' | b'\\' | 0
+            )
         }),
+        Vr::LO | Vr::SH | Vr::ST | Vr::LT | Vr::UC | Vr::UT => {
+            value.split(|b| *b == b'\\').all(|one| {
+                one.len() <= MAX_TECHNICAL
+                    && one.is_ascii()
+                    && !trim(one).iter().any(u8::is_ascii_control)
+            })
+        }
         _ => true,
     }
 }

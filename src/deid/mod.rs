@@ -146,6 +146,12 @@ impl Deidentifier {
         let tape = &instance.tape;
         let subject = identity::subject(instance, iod_types::of)?;
         let overrides = self.judge(instance)?;
+        if !instance.syntax.is_consistent() {
+            return Err(Refusal::quarantine(
+                "syntax-contradiction",
+                "the data set is not written in the transfer syntax that the file declares",
+            ));
+        }
         let (identity, old_patient) = identity::identity(tape, &subject, &self.ids, &self.uids)?;
         let harvest = Harvest::gather(tape);
         let mut decided = decide::decide(
@@ -163,8 +169,7 @@ impl Deidentifier {
         )?;
         decided.counts.trailing_bytes =
             tape.trailing + pixels::check(instance, &self.limits, &mut decided.edits)?;
-        self.stamp
-            .add(&mut decided.edits, instance.syntax.encoding);
+        self.stamp.add(&mut decided.edits, instance.syntax.encoding);
         let meta = stamp::file_meta(
             subject.sop_class.uid,
             &identity.instance,
@@ -229,8 +234,9 @@ fn assemble(
         ));
     }
     let (data_set, _) = edit::write(&instance.tape, encoding, edits, Vec::new(), Vec::new());
-    let memory = crate::dicom::deflate::deflate(meta, &data_set)
-        .map_err(|_| Refusal::quarantine("deflate", "the cleaned data set could not be deflated"))?;
+    let memory = crate::dicom::deflate::deflate(meta, &data_set).map_err(|_| {
+        Refusal::quarantine("deflate", "the cleaned data set could not be deflated")
+    })?;
     let parts = vec![Part::Memory(0..memory.len())];
     Ok((memory, parts))
 }

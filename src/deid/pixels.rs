@@ -80,10 +80,7 @@ fn inspect(
 
 /// Groups fragments into frames (PS3.5 section A.4): one each, or all in one, or by the Basic Offset Table, or by
 /// the marker that begins a JPEG or JPEG 2000 codestream.
-fn frames<'a>(
-    instance: &'a Instance<'_>,
-    geometry: &Geometry,
-) -> Result<Vec<Frame<'a>>, Refusal> {
+fn frames<'a>(instance: &'a Instance<'_>, geometry: &Geometry) -> Result<Vec<Frame<'a>>, Refusal> {
     let count = geometry.frames as usize;
     let Some((table, fragments)) = instance.fragments().split_first() else {
         return Ok(Vec::new());
@@ -103,9 +100,8 @@ fn frames<'a>(
     if fragments.len() < count {
         return Err(mismatch());
     }
-    let unreadable = |e: std::io::Error| {
-        Refusal::new(super::Fate::Failed, "io", e.kind().to_string())
-    };
+    let unreadable =
+        |e: std::io::Error| Refusal::new(super::Fate::Failed, "io", e.kind().to_string());
     let mut offsets = vec![0u8; table.len.min(count as u32 * 4) as usize];
     instance
         .read_at(&mut offsets, table.offset)

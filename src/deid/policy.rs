@@ -56,8 +56,9 @@ impl Code {
                 Action::Dummy
             }
             (Code::U, _) | (Code::XZU, Type::One) => Action::Uid,
-            (Code::X | Code::XZ | Code::XZD | Code::XZU, Type::Two)
-            | (Code::Z | Code::ZD, _) => Action::Empty,
+            (Code::X | Code::XZ | Code::XZD | Code::XZU, Type::Two) | (Code::Z | Code::ZD, _) => {
+                Action::Empty
+            }
         }
     }
 }

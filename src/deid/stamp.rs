@@ -96,11 +96,41 @@ pub fn file_meta(sop_class: &str, sop_instance: &str, transfer_syntax: &str) -> 
     let le = Encoding::EXPLICIT_LE;
     let mut group = Vec::with_capacity(256);
     element(&mut group, le, Tag(0x0002_0001), Vr::OB, &[0, 1]);
-    element(&mut group, le, Tag(0x0002_0002), Vr::UI, sop_class.as_bytes());
-    element(&mut group, le, Tag(0x0002_0003), Vr::UI, sop_instance.as_bytes());
-    element(&mut group, le, Tag(0x0002_0010), Vr::UI, transfer_syntax.as_bytes());
-    element(&mut group, le, Tag(0x0002_0012), Vr::UI, IMPLEMENTATION_CLASS_UID.as_bytes());
-    element(&mut group, le, Tag(0x0002_0013), Vr::SH, IMPLEMENTATION_VERSION_NAME.as_bytes());
+    element(
+        &mut group,
+        le,
+        Tag(0x0002_0002),
+        Vr::UI,
+        sop_class.as_bytes(),
+    );
+    element(
+        &mut group,
+        le,
+        Tag(0x0002_0003),
+        Vr::UI,
+        sop_instance.as_bytes(),
+    );
+    element(
+        &mut group,
+        le,
+        Tag(0x0002_0010),
+        Vr::UI,
+        transfer_syntax.as_bytes(),
+    );
+    element(
+        &mut group,
+        le,
+        Tag(0x0002_0012),
+        Vr::UI,
+        IMPLEMENTATION_CLASS_UID.as_bytes(),
+    );
+    element(
+        &mut group,
+        le,
+        Tag(0x0002_0013),
+        Vr::SH,
+        IMPLEMENTATION_VERSION_NAME.as_bytes(),
+    );
 
     let mut out = vec![0; crate::dicom::instance::PREAMBLE];
     out.extend_from_slice(b"DICM");

@@ -24,9 +24,7 @@ pub fn deflate(mut out: Vec<u8>, data_set: &[u8]) -> io::Result<Vec<u8>> {
 /// Inflates from `offset` to the end of the stream.
 pub fn inflate(source: &dyn ReadAt, offset: u64, limits: &Limits) -> Result<Vec<u8>, ReadError> {
     let deflated = source.len().saturating_sub(offset);
-    let cap = limits
-        .inflated_bytes
-        .min(u64::from(u32::MAX) - (1 << 20));
+    let cap = limits.inflated_bytes.min(u64::from(u32::MAX) - (1 << 20));
     let mut inflater = flate2::read::DeflateDecoder::new(Section { source, offset });
     let mut out = Vec::new();
     let mut chunk = vec![0u8; 256 << 10];

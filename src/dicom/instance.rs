@@ -15,6 +15,9 @@ use crate::standard::dictionary;
 /// Length of the preamble, in bytes (PS3.10 section 7.1).
 pub const PREAMBLE: usize = 128;
 
+/// Media Storage Directory Storage (PS3.10 section 8.6).
+const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
+
 /// Buffers that one worker reuses from file to file.
 #[derive(Debug, Default)]
 pub struct Scratch {
@@ -52,6 +55,9 @@ impl<'a> Instance<'a> {
         let mut window = Window::new(source, scratch.buf, limits);
         let start = find_start(&mut window)?;
         let (meta, begin) = read_meta(&mut window, start)?;
+        if meta.sop_class.as_deref() == Some(MEDIA_STORAGE_DIRECTORY) {
+            return Err(ReadError::Dicomdir);
+        }
         let declared = match meta.transfer_syntax.as_deref() {
             Some(uid) => {
                 Some(TransferSyntax::from_uid(uid).ok_or(ReadError::UnknownTransferSyntax)?)
@@ -77,19 +83,19 @@ impl<'a> Instance<'a> {
             });
         }
         let syntax = match (declared, sniff(&mut window, begin)?) {
-            (Some(declared), Some(found)) if found != declared.encoding => {
-                // The bytes are the truth: a wrong declaration is corrected, a contradiction refused.
-                if !declared.is_native() {
-                    return Err(ReadError::Malformed {
-                        what: "the transfer syntax contradicts the data set",
-                        at: begin as u64,
-                    });
-                }
+            // The bytes are the truth. A native declaration is corrected; a compressed one still says how the
+            // pixels are coded, and the instance shows that its header contradicts it.
+            (Some(declared), Some(found)) if declared.is_native() && found != declared.encoding => {
                 TransferSyntax::of_encoding(found)
             }
-            (Some(declared), _) => declared,
+            (Some(declared), Some(found)) => TransferSyntax {
+                encoding: found,
+                ..declared
+            },
+            (Some(declared), None) => declared,
             (None, Some(found)) => TransferSyntax::of_encoding(found),
-            (None, None) => return Err(ReadError::NotDicom),
+            // PS3.5 section 10.1: the default transfer syntax.
+            (None, None) => TransferSyntax::of_encoding(Encoding::IMPLICIT_LE),
         };
         let tape = walk(window, begin, syntax.encoding, limits, scratch.elements)?;
         Ok(Instance {
@@ -192,10 +198,7 @@ fn meta_header(window: &mut Window<'_>, pos: usize) -> Result<(u64, usize), Read
             Ok((u64::from(u32::from_le_bytes([b[0], b[1], b[2], b[3]])), 12))
         }
         Some(_) => Ok((u64::from(u16::from_le_bytes([b[6], b[7]])), 8)),
-        None => Ok((
-            u64::from(u32::from_le_bytes([b[4], b[5], b[6], b[7]])),
-            8,
-        )),
+        None => Ok((u64::from(u32::from_le_bytes([b[4], b[5], b[6], b[7]])), 8)),
     }
 }
 
@@ -237,10 +240,7 @@ fn plausible(
             return Ok(rest == 0 && seen > 0);
         }
         let b = &window.buf[pos..pos + 12];
-        let tag = Tag::new(
-            encoding.u16([b[0], b[1]]),
-            encoding.u16([b[2], b[3]]),
-        );
+        let tag = Tag::new(encoding.u16([b[0], b[1]]), encoding.u16([b[2], b[3]]));
         if last.is_some_and(|last| tag <= last) {
             return Ok(false);
         }
@@ -251,9 +251,7 @@ fn plausible(
         }
         let (len, head) = if encoding.explicit {
             match Vr::from_bytes([b[4], b[5]]) {
-                Some(vr) if vr.has_long_header() => {
-                    (encoding.u32([b[8], b[9], b[10], b[11]]), 12)
-                }
+                Some(vr) if vr.has_long_header() => (encoding.u32([b[8], b[9], b[10], b[11]]), 12),
                 Some(_) => (u32::from(encoding.u16([b[6], b[7]])), 8),
                 None => return Ok(false),
             }

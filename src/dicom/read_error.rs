@@ -8,6 +8,9 @@ pub enum ReadError {
     /// The bytes do not look like DICOM at all.
     #[error("not a DICOM instance")]
     NotDicom,
+    /// A DICOMDIR, by its file meta information.
+    #[error("a DICOMDIR indexes the originals")]
+    Dicomdir,
     /// An element claims more bytes than the file has.
     #[error("the file ends inside the element at byte {at}")]
     Truncated {

@@ -122,6 +122,11 @@ impl TransferSyntax {
         }
     }
 
+    /// Whether the data set is written as the UID demands: explicitly, unless it is Implicit VR Little Endian.
+    pub fn is_consistent(&self) -> bool {
+        TransferSyntax::from_uid(&self.uid).is_some_and(|own| own.encoding == self.encoding)
+    }
+
     /// Whether Pixel Data is native: written as one run of samples (PS3.5 section 8.1).
     pub fn is_native(&self) -> bool {
         matches!(

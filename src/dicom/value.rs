@@ -3,7 +3,10 @@
 /// Takes padding (spaces and NULs, PS3.5 section 6.2) off both ends.
 pub fn trim(bytes: &[u8]) -> &[u8] {
     let padding = |b: &u8| matches!(b, b' ' | 0 | b'\t' | b'\r' | b'\n');
-    let start = bytes.iter().position(|b| !padding(b)).unwrap_or(bytes.len());
+    let start = bytes
+        .iter()
+        .position(|b| !padding(b))
+        .unwrap_or(bytes.len());
     let end = bytes
         .iter()
         .rposition(|b| !padding(b))

@@ -455,7 +455,9 @@ impl Walker<'_, '_> {
                         at: self.pos as u64,
                     });
                 }
-                _ => return Err(self.malformed("pixel data holds something that is not a fragment")),
+                _ => {
+                    return Err(self.malformed("pixel data holds something that is not a fragment"));
+                }
             }
         }
         let bound = self.open.iter().rev().find_map(|open| open.end);

@@ -115,7 +115,8 @@ impl Key {
 
     fn parse(text: &str, path: &Path) -> Result<Key, Error> {
         let mut fields = text.trim_ascii().split(':');
-        let (Some(FORMAT), Some(secret), Some(sum), None) = (fields.next(), fields.next(), fields.next(), fields.next())
+        let (Some(FORMAT), Some(secret), Some(sum), None) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
         else {
             return Err(malformed(path));
         };
@@ -155,7 +156,10 @@ fn malformed(path: &Path) -> Error {
 
 /// Eight hex digits over format and secret; enough for a slip of the hand, useless against a thief.
 fn checksum(secret: &[u8; 32]) -> String {
-    let digest = Sha256::new().chain_update(FORMAT).chain_update(secret).finalize();
+    let digest = Sha256::new()
+        .chain_update(FORMAT)
+        .chain_update(secret)
+        .finalize();
     let mut text = String::with_capacity(8);
     push_hex(&mut text, &digest[..4]);
     text
@@ -205,7 +209,10 @@ mod tests {
         Key::from_bytes([7; 32]).write_new(&path).unwrap();
         for mode in [0o640, 0o604, 0o620, 0o644] {
             std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
-            assert!(matches!(Key::read(&path), Err(Error::KeyExposed { .. })), "{mode:o}");
+            assert!(
+                matches!(Key::read(&path), Err(Error::KeyExposed { .. })),
+                "{mode:o}"
+            );
         }
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o400)).unwrap();
         assert!(Key::read(&path).is_ok());
@@ -221,9 +228,21 @@ mod tests {
         let parse = |text: &str| Key::parse(text, Path::new("k"));
         assert!(parse(&good).is_ok());
         assert!(parse(&format!("  {good}\r\n")).is_ok());
-        assert!(matches!(parse(&good.replacen("07", "08", 1)), Err(Error::KeyChecksum { .. })));
-        for bad in ["", "samar-key-1", &good[1..], &good.replacen("07", "+7", 1), &format!("{good}:")] {
-            assert!(matches!(parse(bad), Err(Error::KeyMalformed { .. })), "{bad}");
+        assert!(matches!(
+            parse(&good.replacen("07", "08", 1)),
+            Err(Error::KeyChecksum { .. })
+        ));
+        for bad in [
+            "",
+            "samar-key-1",
+            &good[1..],
+            &good.replacen("07", "+7", 1),
+            &format!("{good}:"),
+        ] {
+            assert!(
+                matches!(parse(bad), Err(Error::KeyMalformed { .. })),
+                "{bad}"
+            );
         }
     }
 
@@ -241,6 +260,9 @@ mod tests {
     fn derivation_is_pinned() {
         let mut text = String::new();
         push_hex(&mut text, &Key::from_bytes([7; 32]).subkey("uid"));
-        assert_eq!(text, "c8ab97eb8a441dbbfe4420a14b662e273a8a9b01dda2b747827ef994660bfd78");
+        assert_eq!(
+            text,
+            "c8ab97eb8a441dbbfe4420a14b662e273a8a9b01dda2b747827ef994660bfd78"
+        );
     }
 }

@@ -21,12 +21,11 @@ fn unreadable(error: &ReadError) -> Refusal {
     let detail = error.to_string();
     match error {
         ReadError::NotDicom => Refusal::new(Fate::NotDicom, "not-dicom", detail),
+        ReadError::Dicomdir => Refusal::new(Fate::NotDicom, "dicomdir", detail),
         ReadError::Truncated { .. } => Refusal::quarantine("truncated", detail),
         ReadError::Malformed { .. } => Refusal::quarantine("malformed", detail),
         ReadError::Limit { .. } => Refusal::quarantine("limit", detail),
-        ReadError::UnknownTransferSyntax => {
-            Refusal::quarantine("unknown-transfer-syntax", detail)
-        }
+        ReadError::UnknownTransferSyntax => Refusal::quarantine("unknown-transfer-syntax", detail),
         ReadError::Io(_) => Refusal::new(Fate::Failed, "io", detail),
     }
 }

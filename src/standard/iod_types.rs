@@ -92,8 +92,12 @@ static DATA: LazyLock<Data> = LazyLock::new(|| {
     }
 });
 
-static IODS: LazyLock<FxHashMap<&'static str, OnceLock<IodTypes>>> =
-    LazyLock::new(|| DATA.iods.keys().map(|iod| (*iod, OnceLock::new())).collect());
+static IODS: LazyLock<FxHashMap<&'static str, OnceLock<IodTypes>>> = LazyLock::new(|| {
+    DATA.iods
+        .keys()
+        .map(|iod| (*iod, OnceLock::new()))
+        .collect()
+});
 
 fn hex(text: &str) -> Option<Tag> {
     u32::from_str_radix(text, 16).ok().map(Tag)
@@ -117,7 +121,11 @@ pub fn of(iod: &str) -> Option<&'static IodTypes> {
         let Some((mandatory, optional)) = DATA.iods.get(iod) else {
             return types;
         };
-        for (path, list) in mandatory.split(',').filter_map(|m| DATA.modules.get(m)).flatten() {
+        for (path, list) in mandatory
+            .split(',')
+            .filter_map(|m| DATA.modules.get(m))
+            .flatten()
+        {
             for (tag, kind) in list {
                 let known = types.mandatory.entry((*path, *tag)).or_insert(*kind);
                 *known = (*known).max(*kind);

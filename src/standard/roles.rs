@@ -67,7 +67,10 @@ pub enum Role {
 
 /// The role of a public attribute, by its VR and name.
 pub fn role(entry: &Entry) -> Role {
-    if matches!(entry.tag.group(), 0x0000 | 0x0002 | 0x0004 | 0xFFFC | 0xFFFE) {
+    if matches!(
+        entry.tag.group(),
+        0x0000 | 0x0002 | 0x0004 | 0xFFFC | 0xFFFE
+    ) {
         return Role::Foreign;
     }
     if CODED_ENTRY.contains(&entry.keyword) {

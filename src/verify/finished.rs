@@ -29,8 +29,12 @@ pub(super) fn check(
         source,
     };
     let limits = read_back_limits(deidentifier.limits());
-    let instance = Instance::read(&file, &limits, std::mem::take(scratch))
-        .map_err(|e| refuse("structure", format!("the cleaned file does not read back: {e}")))?;
+    let instance = Instance::read(&file, &limits, std::mem::take(scratch)).map_err(|e| {
+        refuse(
+            "structure",
+            format!("the cleaned file does not read back: {e}"),
+        )
+    })?;
     let checked = check_instance(deidentifier, made, &instance);
     *scratch = instance.into_scratch();
     checked
@@ -50,11 +54,26 @@ fn check_instance(
     }
     markers(deidentifier, tape)?;
     elements(deidentifier, made, tape)?;
-    if made.harvest.is_in_bytes(&tape.buf) {
-        return Err(refuse(
-            "propagation",
-            "a value of the patient, staff, place or an original UID is still in the cleaned file",
-        ));
+    propagation(made, tape)
+}
+
+/// Nothing harvested stands in the bytes that came from the input. What samar itself wrote is passed over.
+fn propagation(made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
+    let mut from = tape.begin as usize;
+    let own = [PATIENT_IDENTITY_REMOVED, METHOD, METHOD_CODES, TEMPORAL];
+    let stamps = own.iter().filter_map(|tag| tape.find(*tag));
+    for (start, end) in stamps
+        .map(|stamp| (stamp.start as usize, stamp.end as usize))
+        .chain([(tape.end as usize, 0)])
+    {
+        let run = tape.buf.get(from..start).unwrap_or_default();
+        if made.harvest.is_in_bytes(run) {
+            return Err(refuse(
+                "propagation",
+                "a value of the patient, staff or place, or an original UID, is still in the cleaned file",
+            ));
+        }
+        from = end;
     }
     Ok(())
 }
@@ -71,14 +90,13 @@ fn markers(deidentifier: &Deidentifier, tape: &Tape) -> Result<(), Refusal> {
     {
         return Ok(());
     }
-    Err(refuse("markers", "the de-identification markers are not as they should be"))
+    Err(refuse(
+        "markers",
+        "the de-identification markers are not as they should be",
+    ))
 }
 
-fn elements(
-    deidentifier: &Deidentifier,
-    made: &Deidentified,
-    tape: &Tape,
-) -> Result<(), Refusal> {
+fn elements(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
     // Paths of the open sequences, and where each ends.
     let mut open: Vec<(u32, Path)> = Vec::new();
     for (i, element) in tape.elements.iter().enumerate() {
@@ -128,7 +146,11 @@ fn may_stand(
     }
     let row = deidentifier.policy().row(element.tag);
     let value = tape.value(element);
-    let vr = if element.vr == Vr::UN { row.vr } else { element.vr };
+    let vr = if element.vr == Vr::UN {
+        row.vr
+    } else {
+        element.vr
+    };
     let container = element.flags.has(Flags::CONTAINER);
     let surrogate = || container || trim(value).is_empty() || is_surrogate(vr, value);
     match row.plan {
