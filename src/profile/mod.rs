@@ -80,6 +80,7 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
         name = layers.add(written, &mut found);
     }
     if !found.0.is_empty() {
+        found.sort();
         return Err(found);
     }
     Ok(Profile {

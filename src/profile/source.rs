@@ -1,7 +1,7 @@
 //! Where the text of a profile comes from: built in, or a file of the user's.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,17 +37,22 @@ impl Source {
         let folder = beside.and_then(|source| source.path.as_deref()?.parent());
         let path = folder.map_or_else(|| PathBuf::from(name_or_path), |f| f.join(name_or_path));
         let text = read_text(&path).map_err(|why| {
+            let message = format!("cannot read profile `{name_or_path}`: {why}");
             let help = did_you_mean(name_or_path, BUILT_IN.iter().map(|(name, _)| *name));
-            Diagnostic::nowhere(
-                format!("cannot read profile `{name_or_path}`: {why}"),
-                help.or_else(|| Some(format!("give a file, or a built-in profile: {}", names()))),
-            )
+            let help = help.unwrap_or_else(|| format!("give a file, or one of {}", names()));
+            Diagnostic::nowhere(message, Some(help))
         })?;
         Ok(Source {
             name: name_or_path.to_owned(),
             text,
             path: Some(path.canonicalize().unwrap_or(path)),
         })
+    }
+
+    /// The line on which a byte stands, counted from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        let before = self.text.as_bytes().get(..at).unwrap_or_default();
+        memchr::memchr_iter(b'\n', before).count() + 1
     }
 
     /// What tells this source from every other.
@@ -68,7 +73,10 @@ fn read_text(path: &Path) -> Result<Arc<str>, String> {
     File::open(path)
         // One byte more than allowed is enough to know, whatever the file claims or however long it flows.
         .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
-        .map_err(|error| error.kind().to_string())?;
+        .map_err(|error| match error.kind() {
+            ErrorKind::NotFound => "there is no such file, nor a built-in profile".to_owned(),
+            kind => kind.to_string(),
+        })?;
     if bytes.len() as u64 > LARGEST {
         return Err("it is larger than 1 MiB".to_owned());
     }
