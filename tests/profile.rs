@@ -307,7 +307,7 @@ mod conditions {
             // text
             (r#"Modality == "CT""#, true),
             (r#"Modality == "ct""#, true),
-            (r#"Modality == 'MR'"#, false),
+            ("Modality == 'MR'", false),
             (r#"Modality != "MR""#, true),
             (r#"Modality in ["MR", "CT"]"#, true),
             (r#"InstitutionName == "rumah sakit""#, false),
@@ -378,7 +378,7 @@ mod conditions {
           |
         help: write year, month and day in quotes, such as "20240131"
         "#);
-        insta::assert_snapshot!(broken_condition("PatientName == 5"), @r#"
+        insta::assert_snapshot!(broken_condition("PatientName == 5"), @r"
         error: `PatientName` holds text and cannot be compared with a number
          --> site.yaml:6:26
           |
@@ -386,7 +386,7 @@ mod conditions {
           |                          ^
           |
         help: put the value in quotes
-        "#);
+        ");
         insta::assert_snapshot!(broken_condition("Modality == US"), @r#"
         error: `US` is not a value of `Modality`
          --> site.yaml:6:23
@@ -423,13 +423,13 @@ mod conditions {
           |
         help: ask whether it is there: `exists(ReferencedImageSequence)`
         "#);
-        insta::assert_snapshot!(broken_condition("SOPClassUID == JPEGBaseline8Bit"), @r#"
+        insta::assert_snapshot!(broken_condition("SOPClassUID == JPEGBaseline8Bit"), @r"
         error: `JPEGBaseline8Bit` is of kind Transfer Syntax, which `SOPClassUID` does not hold
          --> site.yaml:6:26
           |
         6 |     when: SOPClassUID == JPEGBaseline8Bit
           |                          ^^^^^^^^^^^^^^^^
-        "#);
+        ");
         insta::assert_snapshot!(broken_condition(r#"SOPClassUID == "CT""#), @r#"
         error: `SOPClassUID` holds UIDs, and this is not one
          --> site.yaml:6:26
@@ -460,7 +460,7 @@ mod conditions {
           |
         help: did you mean `CTImageStorage`?
         "#);
-        insta::assert_snapshot!(broken_condition("pixels.foreign_segment"), @r#"
+        insta::assert_snapshot!(broken_condition("pixels.foreign_segment"), @r"
         error: unknown fact `pixels.foreign_segment`
          --> site.yaml:6:11
           |
@@ -468,19 +468,19 @@ mod conditions {
           |           ^^^^^^^^^^^^^^^^^^^^^^
           |
         help: did you mean `pixels.foreign_segments`?
-        "#);
-        insta::assert_snapshot!(broken_condition("pixels.matched"), @r#"
+        ");
+        insta::assert_snapshot!(broken_condition("pixels.matched"), @r"
         error: `pixels.matched` is not available in this version
          --> site.yaml:6:11
           |
         6 |     when: pixels.matched
           |           ^^^^^^^^^^^^^^
-        "#);
+        ");
     }
 
     #[test]
     fn are_read_to_the_end() {
-        insta::assert_snapshot!(broken_condition("Rows = 5"), @r#"
+        insta::assert_snapshot!(broken_condition("Rows = 5"), @r"
         error: `=` has no meaning here
          --> site.yaml:6:16
           |
@@ -488,21 +488,21 @@ mod conditions {
           |                ^
           |
         help: write `==`
-        "#);
-        insta::assert_snapshot!(broken_condition("(Rows == 5"), @r#"
+        ");
+        insta::assert_snapshot!(broken_condition("(Rows == 5"), @r"
         error: expected `)`, but the condition ends
          --> site.yaml:6:21
           |
         6 |     when: (Rows == 5
           |                     ^
-        "#);
-        insta::assert_snapshot!(broken_condition("Rows == 5 Columns == 5"), @r#"
+        ");
+        insta::assert_snapshot!(broken_condition("Rows == 5 Columns == 5"), @r"
         error: expected `and`, `or` or the end
          --> site.yaml:6:21
           |
         6 |     when: Rows == 5 Columns == 5
           |                     ^^^^^^^
-        "#);
+        ");
         insta::assert_snapshot!(broken_condition(r#"ImageType == "A\\B""#), @r#"
         error: a value cannot contain a backslash, which separates values
          --> site.yaml:6:26
@@ -530,13 +530,13 @@ mod conditions {
           |
         help: end it with `"`
         "#);
-        insta::assert_snapshot!(broken_condition("''"), @r#"
+        insta::assert_snapshot!(broken_condition("''"), @r"
         error: expected an attribute, a fact, `not`, `exists` or `(`, but the condition ends
          --> site.yaml:6:11
           |
         6 |     when: ''
           |           ^
-        "#);
+        ");
     }
 }
 
@@ -682,14 +682,14 @@ rules:
     fn circles_and_missing_files_are_refused() {
         let a = "samar: 1\nname: a\nextends: b.yaml\n";
         let b = "samar: 1\nname: b\nextends: ./a.yaml\n";
-        insta::assert_snapshot!(load_files(&[("a.yaml", a), ("b.yaml", b)]).expect_err("a circle"), @r#"
+        insta::assert_snapshot!(load_files(&[("a.yaml", a), ("b.yaml", b)]).expect_err("a circle"), @r"
         error: extending `./a.yaml` closes a circle
          --> b.yaml:3:10
           |
         3 | extends: ./a.yaml
           |          ^^^^^^^^
-        "#);
-        insta::assert_snapshot!(broken("samar: 1\nname: a\nextends: basik\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("samar: 1\nname: a\nextends: basik\n"), @r"
         error: cannot read profile `basik`: there is no such file, nor a built-in profile
          --> site.yaml:3:10
           |
@@ -697,12 +697,12 @@ rules:
           |          ^^^^^
           |
         help: did you mean `basic`?
-        "#);
-        insta::assert_snapshot!(load("basik").expect_err("no such profile"), @r#"
+        ");
+        insta::assert_snapshot!(load("basik").expect_err("no such profile"), @r"
         error: cannot read profile `basik`: there is no such file, nor a built-in profile
          |
         help: did you mean `basic`?
-        "#);
+        ");
     }
 }
 
@@ -711,7 +711,7 @@ mod messages {
 
     #[test]
     fn every_problem_in_one_pass() {
-        insta::assert_snapshot!(broken(r#"
+        insta::assert_snapshot!(broken(r"
 samar: 1
 nam: chest
 base: basic@2025b
@@ -723,7 +723,7 @@ accept:
 rules:
   - {id: sex, match: PatientSexx, do: keep, becuase: protocol}
   - {id: sex, match: 'vr:pn', do: mask, because: ''}
-"#), @r#"
+"), @r"
         error: `name` is missing
          --> site.yaml:2:1
           |
@@ -851,12 +851,12 @@ rules:
            |                                                  ^^
            |
         help: say why in a few words; they stand in the report
-        "#);
+        ");
     }
 
     #[test]
     fn duplicate_keys() {
-        insta::assert_snapshot!(broken("samar: 1\nname: a\nbase: basic@2026d\nname: b\n"), @r#"
+        insta::assert_snapshot!(broken("samar: 1\nname: a\nbase: basic@2026d\nname: b\n"), @r"
         error: duplicate key `name`
          --> site.yaml:4:1
           |
@@ -864,8 +864,8 @@ rules:
           | ^^^^
           |
         help: it is first given on line 2; keep one
-        "#);
-        insta::assert_snapshot!(broken("samar: 1\nname: a\nbase: basic@2026d\nrules:\n  - {id: x, match: PatientID, do: remove, do: keep, because: y}\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("samar: 1\nname: a\nbase: basic@2026d\nrules:\n  - {id: x, match: PatientID, do: remove, do: keep, because: y}\n"), @r"
         error: duplicate key `do`
          --> site.yaml:5:43
           |
@@ -873,12 +873,12 @@ rules:
           |                                           ^^
           |
         help: it is first given on line 5; keep one
-        "#);
+        ");
     }
 
     #[test]
     fn missing_keys() {
-        insta::assert_snapshot!(broken("name: a\n"), @r#"
+        insta::assert_snapshot!(broken("name: a\n"), @r"
         error: `samar` is missing
          --> site.yaml:1:1
           |
@@ -894,8 +894,8 @@ rules:
           | ^
           |
         help: add `base: basic@2026d`, or `extends: basic`
-        "#);
-        insta::assert_snapshot!(broken("samar: 1\nname: a\nextends: basic\nrules:\n  - {id: sex, match: PatientSex}\naccept:\n  - id: ultrasund\n    do: accept\n    because: misspelt id\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("samar: 1\nname: a\nextends: basic\nrules:\n  - {id: sex, match: PatientSex}\naccept:\n  - id: ultrasund\n    do: accept\n    because: misspelt id\n"), @r"
         error: `because` is missing
          --> site.yaml:5:5
           |
@@ -917,7 +917,7 @@ rules:
           |     ^
           |
         help: did you mean `ultrasound`?
-        "#);
+        ");
     }
 
     #[test]
@@ -985,32 +985,32 @@ rules:
         9 |   - {id: 7, match: {a: b}, do: , because: x}
           |                              ^
         "#);
-        insta::assert_snapshot!(broken("- a\n- b\n"), @r#"
+        insta::assert_snapshot!(broken("- a\n- b\n"), @r"
         error: not a profile: invalid type: sequence, expected a mapping such as `samar: 1`
          --> site.yaml:1:1
           |
         1 | - a
           | ^
-        "#);
-        insta::assert_snapshot!(broken(""), @r#"
+        ");
+        insta::assert_snapshot!(broken(""), @r"
         error: the profile is empty
          --> site.yaml:1:1
           |
         1 |
           | ^
-        "#);
-        insta::assert_snapshot!(broken("samar: 1\n  name: [\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("samar: 1\n  name: [\n"), @r"
         error: not YAML: mapping values are not allowed in this context
          --> site.yaml:2:7
           |
         2 |   name: [
           |       ^
-        "#);
+        ");
     }
 
     #[test]
     fn selectors() {
-        insta::assert_snapshot!(broken(r#"
+        insta::assert_snapshot!(broken(r"
 samar: 1
 name: chest
 base: basic@2026d
@@ -1020,7 +1020,7 @@ rules:
   - {id: c, match: '(0010,00)', do: remove, because: x}
   - {id: d, match: 'group:10', do: remove, because: x}
   - {id: e, match: [], do: remove, because: x}
-"#), @r#"
+"), @r"
         error: unknown attribute `PatientNam`
          --> site.yaml:6:21
           |
@@ -1074,12 +1074,12 @@ rules:
            |
         10 |   - {id: e, match: [], do: remove, because: x}
            |                    ^
-        "#);
+        ");
     }
 
     #[test]
     fn actions_that_do_not_fit() {
-        insta::assert_snapshot!(broken(r#"
+        insta::assert_snapshot!(broken(r"
 samar: 1
 name: chest
 base: basic@2026d
@@ -1089,7 +1089,7 @@ rules:
   - {id: c, match: PatientName, do: pseudonym.device, because: x}
   - {id: d, match: PatientName, do: replace, because: x}
   - {id: e f, match: PatientName, do: keep, because: x}
-"#), @r#"
+"), @r"
         error: this action cannot be applied to elements of VR PN
          --> site.yaml:6:37
           |
@@ -1127,12 +1127,12 @@ rules:
            |          ^^^
            |
         help: use up to 40 letters, digits, `-`, `_` and `.`, as in `chest-share`
-        "#);
+        ");
     }
 
     #[test]
     fn carets_stand_under_the_word_behind_other_scripts() {
-        insta::assert_snapshot!(broken("samar: 1\nname: a\nbase: basic@2026d\nrules:\n  - {because: 患者の氏名 é, id: x, match: PatientNam, do: keep}\n"), @r#"
+        insta::assert_snapshot!(broken("samar: 1\nname: a\nbase: basic@2026d\nrules:\n  - {because: 患者の氏名 é, id: x, match: PatientNam, do: keep}\n"), @r"
         error: unknown attribute `PatientNam`
          --> site.yaml:5:38
           |
@@ -1140,7 +1140,7 @@ rules:
           |                                           ^^^^^^^^^^
           |
         help: did you mean `PatientName`?
-        "#);
+        ");
     }
 }
 
@@ -1149,7 +1149,7 @@ mod hostile {
 
     #[test]
     fn bombs_are_refused() {
-        insta::assert_snapshot!(broken("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"), @r#"
+        insta::assert_snapshot!(broken("a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"), @r"
         error: a profile cannot use anchors
          --> site.yaml:1:4
           |
@@ -1157,15 +1157,15 @@ mod hostile {
           |    ^^^^
           |
         help: write the value out
-        "#);
-        insta::assert_snapshot!(broken("a: *a\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("a: *a\n"), @r"
         error: not YAML: while parsing node, found unknown anchor
          --> site.yaml:1:4
           |
         1 | a: *a
           |    ^
-        "#);
-        insta::assert_snapshot!(broken("a: !!binary aGk=\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("a: !!binary aGk=\n"), @r"
         error: a profile cannot use tags
          --> site.yaml:1:4
           |
@@ -1173,33 +1173,33 @@ mod hostile {
           |    ^^^^^^^^^^^^^
           |
         help: write the value out
-        "#);
-        insta::assert_snapshot!(broken(&format!("a: {}", "[".repeat(100))), @r#"
+        ");
+        insta::assert_snapshot!(broken(&format!("a: {}", "[".repeat(100))), @r"
         error: nested deeper than 16 levels
          --> site.yaml:1:19
           |
         1 | a: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[
           |                   ^
-        "#);
-        insta::assert_snapshot!(broken("samar: 1\n---\nsamar: 1\n"), @r#"
+        ");
+        insta::assert_snapshot!(broken("samar: 1\n---\nsamar: 1\n"), @r"
         error: a profile is one YAML document, this is a second
          --> site.yaml:2:1
           |
         2 | ---
           | ^^^
-        "#);
-        insta::assert_snapshot!(broken(&"#".repeat((1 << 20) + 1)), @r#"
+        ");
+        insta::assert_snapshot!(broken(&"#".repeat((1 << 20) + 1)), @r"
         error: cannot read profile `site.yaml`: it is larger than 1 MiB
          |
         help: give a file, or one of `basic`
-        "#);
-        insta::assert_snapshot!(broken_condition(&"(".repeat(100)), @r#"
+        ");
+        insta::assert_snapshot!(broken_condition(&"(".repeat(100)), @r"
         error: nested deeper than 32 levels
          --> site.yaml:6:43
           |
         6 |     when: ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((
           |                                           ^
-        "#);
+        ");
     }
 
     #[test]
@@ -1212,6 +1212,41 @@ mod hostile {
             .to_string();
         assert!(message.contains("not UTF-8"), "{message}");
         load(folder.path().to_str().expect("UTF-8")).expect_err("a folder");
+    }
+
+    /// Line ends, byte order marks and the separators that only YAML 1.1 counts as line ends.
+    #[test]
+    fn odd_line_ends_are_read_as_one_reader_would() {
+        let dos = "samar: 1\r\nname: a\r\nbase: basic@2026d\r\n";
+        assert_eq!(site(dos).name, "a");
+        insta::assert_snapshot!(broken(&dos.replace("base:", "bass:")), @r"
+        error: `base` is missing
+         --> site.yaml:1:1
+          |
+        1 | samar: 1
+          | ^
+          |
+        help: add `base: basic@2026d`, or `extends: basic`
+
+        error: unknown key `bass`
+         --> site.yaml:3:1
+          |
+        3 | bass: basic@2026d
+          | ^^^^
+          |
+        help: did you mean `base`?
+        ");
+        assert_eq!(
+            site(&format!("\u{feff}{}", dos.replace('\r', ""))).name,
+            "a"
+        );
+        insta::assert_snapshot!(broken("samar: 1\nbase: basic@2026d\nname: a # b\u{85}extends: c\n"), @r"
+        error: not a profile: YAML readers differ on this text; look for unusual line ends (U+0085, U+2028)
+         --> site.yaml:1:1
+          |
+        1 | samar: 1
+          | ^
+        ");
     }
 
     /// Each of these filled the limit of one mebibyte; they end, and with a bounded number of messages.
@@ -1228,7 +1263,7 @@ mod hostile {
             fill("[]: "),
             fill("\""),
             fill("%a\n"),
-            (0..90_000).map(|n| format!("k{n}: 1\n")).collect(),
+            (0..90_000).fold(String::new(), |text, n| text + &format!("k{n}: 1\n")),
             format!("{head}options: [{}]\n", fill("clean-x, ")),
             format!("{head}rules:\n{}", fill("- {id: a, match: PatientNam}\n")),
             format!(

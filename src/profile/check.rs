@@ -96,7 +96,7 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn version(&mut self, top: &Node, field: Field<u64>) {
+    pub(super) fn version(&mut self, top: &Node, field: &Field<u64>) {
         let right = matches!(field, Field::Given(1));
         match top.get("samar") {
             None => {

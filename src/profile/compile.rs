@@ -84,7 +84,7 @@ impl Layers {
             found,
         };
         checker.keys(&tree, &syntax.others, words::TOP, words::TOP_LATER);
-        checker.version(&tree, syntax.samar);
+        checker.version(&tree, &syntax.samar);
         let name = checker.name(&tree, "name", syntax.name);
         let extends = tree.get("extends").is_some();
         checker.value(&tree, "extends", syntax.extends);

@@ -140,13 +140,14 @@ pub(super) fn read(source: &Source, found: &mut Diagnostics) -> Option<Node> {
         };
         match &mut parent.kind {
             Kind::Sequence(items) => items.push(done),
-            Kind::Mapping(pairs) => match key.take() {
-                Some(key) => pairs.push((key, done)),
-                None => {
+            Kind::Mapping(pairs) => {
+                if let Some(key) = key.take() {
+                    pairs.push((key, done));
+                } else {
                     check_key(source, pairs, &done, found);
                     *key = Some(done);
                 }
-            },
+            }
             Kind::Scalar { .. } => {}
         }
         if found.is_full() {
