@@ -13,6 +13,8 @@ use super::{EDITION, words};
 /// The longest name or id, so that several fit the 64 characters of an LO such as De-identification Method.
 const LONGEST_NAME: usize = 40;
 
+const SAY_WHY: &str = "say why in a few words; they stand in the report";
+
 /// Checks the fields of one file.
 pub(super) struct Checker<'a> {
     pub(super) source: &'a Source,
@@ -85,15 +87,16 @@ impl Checker<'_> {
     }
 
     /// Notes every key that must be there and is not.
-    pub(super) fn require(&mut self, parent: &Node, keys: &[&str]) {
+    pub(super) fn require(&mut self, parent: &Node, keys: &[&str], help: Option<&str>) {
         for key in keys {
             if parent.get(key).is_none() {
-                self.error(parent, format!("`{key}` is missing"));
+                let message = format!("`{key}` is missing");
+                self.error(parent, message).help = help.map(str::to_owned);
             }
         }
     }
 
-    pub(super) fn version(&mut self, top: &Node, field: Field<u64>) {
+    pub(super) fn version(&mut self, top: &Node, field: &Field<u64>) {
         let right = matches!(field, Field::Given(1));
         match top.get("samar") {
             None => {
@@ -185,7 +188,7 @@ impl Checker<'_> {
         key: &str,
         field: Field<String>,
     ) -> Option<String> {
-        self.require(parent, &[key]);
+        self.require(parent, &[key], None);
         let name = self.value(parent, key, field)?;
         let fits = (1..=LONGEST_NAME).contains(&name.len())
             && name
@@ -209,8 +212,7 @@ impl Checker<'_> {
         let id = self.name(entry, "id", field)?;
         let node = entry.get("id")?;
         if let Some(start) = seen.get(&id) {
-            let before = self.source.text.get(..*start).unwrap_or("");
-            let line = before.bytes().filter(|b| *b == b'\n').count() + 1;
+            let line = self.source.line(*start);
             self.error(node, format!("duplicate id `{id}`"))
                 .help(format!("line {line} has the same id; rename one"));
             return None;
@@ -220,12 +222,12 @@ impl Checker<'_> {
     }
 
     pub(super) fn because(&mut self, entry: &Node, field: Field<String>) -> Option<String> {
-        self.require(entry, &["because"]);
+        self.require(entry, &["because"], Some(SAY_WHY));
         let because = self.value(entry, "because", field)?;
         let trimmed = because.trim();
         if trimmed.is_empty() {
             self.error(entry.get("because")?, "`because` says nothing")
-                .help("say why in a few words; they stand in the report");
+                .help(SAY_WHY);
         }
         Some(trimmed.to_owned())
     }

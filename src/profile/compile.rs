@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::accept::{AcceptRule, Verdict};
 use super::check::Checker;
 use super::condition::Condition;
-use super::diagnostic::Diagnostics;
+use super::diagnostic::{Diagnostics, did_you_mean};
 use super::rule::{Rule, RuleAction, misfit};
 use super::source::Source;
 use super::syntax::{self, AcceptSyntax, Field, ProfileSyntax, RuleSyntax};
@@ -84,7 +84,7 @@ impl Layers {
             found,
         };
         checker.keys(&tree, &syntax.others, words::TOP, words::TOP_LATER);
-        checker.version(&tree, syntax.samar);
+        checker.version(&tree, &syntax.samar);
         let name = checker.name(&tree, "name", syntax.name);
         let extends = tree.get("extends").is_some();
         checker.value(&tree, "extends", syntax.extends);
@@ -119,7 +119,8 @@ impl Layers {
                 continue;
             }
             if self.whole {
-                checker.require(node, &["when", "do"]);
+                let help = similar(id.as_deref(), &inherited);
+                checker.require(node, &["when", "do"], help.as_deref());
             }
             if let (Some(id), Some(when), Some(verdict)) = (id, when, verdict) {
                 fresh.push(AcceptRule {
@@ -158,7 +159,8 @@ impl Layers {
                 rule
             } else {
                 if self.whole {
-                    checker.require(node, &["match", "do"]);
+                    let help = similar(id.as_deref(), &inherited);
+                    checker.require(node, &["match", "do"], help.as_deref());
                 }
                 let (Some(id), Some(selector), Some(action)) = (id, selector, action) else {
                     continue;
@@ -210,4 +212,9 @@ fn index<'r>(ids: impl Iterator<Item = &'r String>) -> FxHashMap<String, usize> 
     ids.enumerate()
         .map(|(index, id)| (id.clone(), index))
         .collect()
+}
+
+/// The inherited rule that a new one may have been meant for.
+fn similar(id: Option<&str>, inherited: &FxHashMap<String, usize>) -> Option<String> {
+    did_you_mean(id?, inherited.keys().map(String::as_str))
 }

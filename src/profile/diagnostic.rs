@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::source::Source;
 
@@ -69,12 +69,12 @@ impl Place {
         let (start, end) = (floor(span.start), floor(span.end));
         let (before, after) = text.split_at(start);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_end = after.find(['\n', '\r']).map_or(text.len(), |at| start + at);
-        let line_end = line_end.max(line_start);
-        let end = end.clamp(start, line_end.max(start));
+        let rest = memchr::memchr2(b'\n', b'\r', after.as_bytes()).unwrap_or(after.len());
+        let line_end = start + rest;
+        let end = end.clamp(start, line_end);
         Place {
             file: source.name.clone(),
-            line: before.bytes().filter(|b| *b == b'\n').count() + 1,
+            line: source.line(start),
             column: before.get(line_start..).unwrap_or("").chars().count() + 1,
             text: Arc::clone(&source.text),
             on_line: line_start..line_end,
@@ -85,20 +85,19 @@ impl Place {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut report =
-            Level::ERROR
-                .primary_title(self.message.as_str())
-                .elements(self.place.as_ref().map(|place| {
-                    Snippet::source(place.text.get(place.on_line.clone()).unwrap_or(""))
-                        .path(place.file.as_str())
-                        .line_start(place.line)
-                        .fold(false)
-                        .annotation(AnnotationKind::Primary.span(place.span.clone()))
-                }));
+        let snippet = self.place.as_ref().map(|place| {
+            Snippet::source(place.text.get(place.on_line.clone()).unwrap_or(""))
+                .path(place.file.as_str())
+                .line_start(place.line)
+                .fold(false)
+                .annotation(AnnotationKind::Primary.span(place.span.clone()))
+        });
+        let error = Level::ERROR.primary_title(self.message.as_str());
+        let mut report = vec![Group::with_title(error).elements(snippet)];
         if let Some(help) = &self.help {
-            report = report.element(Level::HELP.message(help.as_str()));
+            report.push(Group::with_title(Level::HELP.primary_title(help.as_str())));
         }
-        f.write_str(&Renderer::plain().render(&[report]))
+        f.write_str(&Renderer::plain().render(&report))
     }
 }
 
@@ -119,6 +118,12 @@ impl Diagnostics {
         let index = self.0.len();
         self.0.push(diagnostic);
         &mut self.0[index]
+    }
+
+    /// Puts the problems of each file in the order of its lines.
+    pub(super) fn sort(&mut self) {
+        let key = |d: &Diagnostic| d.place.as_ref().map(|p| (p.file.clone(), p.line, p.column));
+        self.0.sort_by_cached_key(key);
     }
 
     /// Whether to stop looking.
@@ -144,9 +149,9 @@ impl fmt::Display for Diagnostics {
 
 impl std::error::Error for Diagnostics {}
 
-impl From<Diagnostic> for Diagnostics {
-    fn from(diagnostic: Diagnostic) -> Diagnostics {
-        Diagnostics(vec![diagnostic])
+impl From<Box<Diagnostic>> for Diagnostics {
+    fn from(diagnostic: Box<Diagnostic>) -> Diagnostics {
+        Diagnostics(vec![*diagnostic])
     }
 }
 

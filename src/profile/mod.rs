@@ -76,10 +76,11 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
     let mut layers = Layers::new(whole);
     let mut name = String::new();
     for written in chain.into_iter().rev() {
-        sha256.update(written.source.text.as_bytes());
+        written.source.hash(&mut sha256);
         name = layers.add(written, &mut found);
     }
     if !found.0.is_empty() {
+        found.sort();
         return Err(found);
     }
     Ok(Profile {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
+use serde::de::{DeserializeOwned, Deserializer};
 use serde_yaml::Value;
 
 use super::tree::{Kind, Node};
@@ -35,7 +35,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
 }
 
 /// Keys that the language does not know.
-pub(super) type Others = BTreeMap<String, IgnoredAny>;
+pub(super) type Others = BTreeMap<String, Value>;
 
 /// One file.
 #[derive(Debug, Default, Deserialize)]
@@ -115,7 +115,10 @@ pub(super) fn read(text: &str, tree: &Node) -> Result<ProfileSyntax, String> {
     let value: Value = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
     // Two readers see the text: one for places, one for values. A text on which they differ is not guessed at.
     if !agree(tree, &value) {
-        return Err("this YAML can be read in two ways".to_owned());
+        return Err(
+            "YAML readers differ on this text; look for unusual line ends (U+0085, U+2028)"
+                .to_owned(),
+        );
     }
     serde_yaml::from_value(value).map_err(|error| error.to_string())
 }

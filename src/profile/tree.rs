@@ -140,13 +140,14 @@ pub(super) fn read(source: &Source, found: &mut Diagnostics) -> Option<Node> {
         };
         match &mut parent.kind {
             Kind::Sequence(items) => items.push(done),
-            Kind::Mapping(pairs) => match key.take() {
-                Some(key) => pairs.push((key, done)),
-                None => {
+            Kind::Mapping(pairs) => {
+                if let Some(key) = key.take() {
+                    pairs.push((key, done));
+                } else {
                     check_key(source, pairs, &done, found);
                     *key = Some(done);
                 }
-            },
+            }
             Kind::Scalar { .. } => {}
         }
         if found.is_full() {
@@ -184,8 +185,7 @@ fn check_key(source: &Source, before: &[(Node, Node)], key: &Node, found: &mut D
     // No mapping of the language has more keys, and looking at all of them must not take quadratic time.
     let known = before.iter().take(64);
     if let Some((first, _)) = known.into_iter().find(|(k, _)| k.text() == Some(text)) {
-        let line = source.text.get(..first.span.start).unwrap_or("");
-        let line = line.bytes().filter(|b| *b == b'\n').count() + 1;
+        let line = source.line(first.span.start);
         found
             .at(source, key.span.clone(), format!("duplicate key `{text}`"))
             .help(format!("it is first given on line {line}; keep one"));

@@ -6,6 +6,7 @@
 
 mod lexer;
 mod parser;
+mod types;
 
 use std::cmp::Ordering;
 

@@ -11,11 +11,11 @@
 
 use std::ops::Range;
 
-use crate::dicom::{Tag, Vr};
-use crate::standard::dictionary::{self, Entry};
-use crate::standard::uids;
+use crate::dicom::Tag;
+use crate::standard::dictionary;
 
 use super::lexer::{self, Token};
+use super::types::{self, Class, Value};
 use super::{Comparison, Condition, Expression, Fact, Predicate, Test};
 use crate::profile::diagnostic::did_you_mean;
 use crate::profile::selector::unknown_attribute;
@@ -74,20 +74,6 @@ struct Parser<'t> {
     depth: usize,
     /// Unknown names and wrong types; reading goes on behind them.
     problems: Vec<Problem>,
-}
-
-/// What values of an attribute may be compared with.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Uid,
-    Number,
-    Date,
-    Code,
-    Text,
-    /// Only `exists` applies.
-    Opaque,
-    /// The attribute is not known; a problem was noted already.
-    Unknown,
 }
 
 impl<'t> Parser<'t> {
@@ -230,12 +216,7 @@ impl<'t> Parser<'t> {
                 format!("ask whether it is there: `exists({word})`"),
             ));
         }
-        if comparison.is_some()
-            && !matches!(
-                class,
-                Class::Number | Class::Date | Class::Unknown | Class::Opaque
-            )
-        {
+        if comparison.is_some() && !class.is_ordered() {
             self.problems.push(Problem::new(
                 operator_at,
                 format!("`{symbol}` orders numbers and dates (DA), and `{word}` is neither"),
@@ -269,7 +250,7 @@ impl<'t> Parser<'t> {
 
     fn attribute(&mut self, word: &str, at: Range<usize>) -> (Tag, Class) {
         if let Some(entry) = dictionary::by_keyword(word) {
-            return (entry.tag, class(entry));
+            return (entry.tag, Class::of(entry.vr));
         }
         let unknown = unknown_attribute(word);
         self.problems.push(Problem {
@@ -306,7 +287,7 @@ impl<'t> Parser<'t> {
         Fact::ForeignSegments
     }
 
-    /// Reads one value and checks that attributes of this class can have it.
+    /// Reads one value, of a type that the attribute can have.
     fn value(&mut self, tag: Tag, class: Class, values: &mut Values) -> Result<(), Problem> {
         self.bound()?;
         let at = self.here();
@@ -315,65 +296,12 @@ impl<'t> Parser<'t> {
             _ => return Err(self.unexpected("a value")),
         };
         self.next += 1;
-        let name = dictionary::name(tag);
-        let problem = match (class, &token) {
-            (Class::Unknown | Class::Opaque, _) => return Ok(()),
-            (Class::Number, Token::Number(number)) => {
-                values.numbers.push(*number);
-                return Ok(());
-            }
-            (Class::Number, _) => Problem::new(
-                at,
-                format!("`{name}` holds numbers and cannot be compared with text"),
-                "write the number without quotes",
-            ),
-            (Class::Uid, Token::Word(word)) => match registered(tag, word) {
-                Ok(uid) => {
-                    values.texts.push(uid.to_owned());
-                    return Ok(());
-                }
-                Err((message, help)) => Problem { at, message, help },
-            },
-            (Class::Uid, Token::Text(text)) if is_uid(text) => {
-                values.texts.push((*text).to_owned());
-                return Ok(());
-            }
-            (Class::Uid, _) => Problem::new(
-                at,
-                format!("`{name}` holds UIDs, and this is not one"),
-                "write a keyword such as `CTImageStorage`, or a UID in quotes",
-            ),
-            (Class::Date, Token::Text(text)) if is_date(text) => {
-                values.texts.push((*text).to_owned());
-                return Ok(());
-            }
-            (Class::Date, Token::Number(_)) => Problem::new(
-                at,
-                format!("`{name}` holds dates (DA) and cannot be compared with a number"),
-                "write the day in quotes, such as \"20240131\"",
-            ),
-            (Class::Date, _) => Problem::new(
-                at,
-                "this is not a day of the calendar",
-                "write year, month and day in quotes, such as \"20240131\"",
-            ),
-            (Class::Code | Class::Text, Token::Text(text)) => {
-                values.texts.push(text.trim_matches(' ').to_owned());
-                return Ok(());
-            }
-            (Class::Code | Class::Text, Token::Number(_)) => Problem::new(
-                at,
-                format!("`{name}` holds text and cannot be compared with a number"),
-                "put the value in quotes",
-            ),
-            (Class::Code | Class::Text, Token::Word(word)) => Problem::new(
-                at,
-                format!("`{word}` is not a value of `{name}`"),
-                format!("put text in quotes: \"{word}\""),
-            ),
-            (_, Token::Symbol(_)) => self.unexpected("a value"),
-        };
-        self.problems.push(problem);
+        match types::value(tag, class, &token) {
+            Ok(Value::Text(text)) => values.texts.push(text),
+            Ok(Value::Number(number)) => values.numbers.push(number),
+            Ok(Value::Unknown) => {}
+            Err((message, help)) => self.problems.push(Problem { at, message, help }),
+        }
         Ok(())
     }
 }
@@ -410,70 +338,4 @@ fn join(mut parts: Vec<Expression>, several: fn(Vec<Expression>) -> Expression) 
         }
         None => several(parts),
     }
-}
-
-fn class(entry: &Entry) -> Class {
-    match entry.vr {
-        Vr::UI => Class::Uid,
-        Vr::DA => Class::Date,
-        Vr::CS => Class::Code,
-        Vr::IS | Vr::DS | Vr::US | Vr::SS | Vr::UL | Vr::SL | Vr::UV | Vr::SV | Vr::FL | Vr::FD => {
-            Class::Number
-        }
-        vr if vr.is_text() => Class::Text,
-        _ => Class::Opaque,
-    }
-}
-
-/// The UID of a keyword, which must be of the kind that the attribute holds.
-fn registered(tag: Tag, word: &str) -> Result<&'static str, (String, Option<String>)> {
-    const KINDS: &[(&str, &str)] = &[
-        ("SOPClassUID", "SOP Class"),
-        ("MediaStorageSOPClassUID", "SOP Class"),
-        ("TransferSyntaxUID", "Transfer Syntax"),
-    ];
-    let name = dictionary::name(tag);
-    let wanted = KINDS
-        .iter()
-        .find(|(keyword, _)| *keyword == name)
-        .map(|(_, kind)| *kind);
-    let fits = |row: &uids::Registered| wanted.is_none_or(|kind| row.kind == kind);
-    match uids::by_keyword(word) {
-        Some(row) if fits(&row) => Ok(row.uid),
-        Some(row) => Err((
-            format!(
-                "`{word}` is of kind {}, which `{name}` does not hold",
-                row.kind
-            ),
-            None,
-        )),
-        None => {
-            let fitting = uids::keywords()
-                .filter(|keyword| uids::by_keyword(keyword).is_some_and(|row| fits(&row)));
-            Err((
-                format!("unknown {} `{word}`", wanted.unwrap_or("UID keyword")),
-                did_you_mean(word, fitting).or_else(|| {
-                    Some("write a keyword of PS3.6 Annex A, or a UID in quotes".to_owned())
-                }),
-            ))
-        }
-    }
-}
-
-fn is_uid(text: &str) -> bool {
-    text.len() <= 64
-        && text
-            .split('.')
-            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
-}
-
-fn is_date(text: &str) -> bool {
-    let part = |range: Range<usize>| {
-        text.get(range)
-            .and_then(|digits| digits.parse::<u32>().ok())
-    };
-    text.len() == 8
-        && text.bytes().all(|b| b.is_ascii_digit())
-        && part(4..6).is_some_and(|month| (1..=12).contains(&month))
-        && part(6..8).is_some_and(|day| (1..=31).contains(&day))
 }
