@@ -1,5 +1,7 @@
 //! Verification: re-walks the bytes that were made and refuses to hand on what does not hold.
 
+pub mod second_reader;
+
 use std::ops::Range;
 
 use crate::deid::{Counts, Identity, Mapped};
