@@ -3,8 +3,9 @@
 //! It shares the walker and the policy's rows with the de-identifier, but not its decisions: each element of the
 //! finished file is asked anew whether it may be there and whether its value may be what it is.
 
-mod composite;
-mod finished;
+pub mod second_reader;
+
+use std::ops::Range;
 
 use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Refusal};
 use crate::dicom::{Limits, Part, ReadAt, Scratch};
