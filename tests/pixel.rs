@@ -3,6 +3,7 @@
 
 // Helpers outside test functions may fail the test too.
 #![allow(clippy::unwrap_used, clippy::trivially_copy_pass_by_ref)]
+#![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::collections::BTreeMap;
 use std::io;
@@ -1158,6 +1159,13 @@ fn what_cannot_be_shown_says_why_and_quotes_nothing() {
         &[encapsulated_pixels(&[&[0], &[0]])],
     );
     let lacking = file(RLE, "MONOCHROME2", &[encapsulated_pixels(&[&[0; 64]])]);
+    // Twelve bits with loss. The later value of an element that stands twice holds.
+    let twelve = [
+        us(0x100, 16),
+        us(0x101, 12),
+        encapsulated_pixels(&[&[0], &[0]]),
+    ];
+    let deep = file("1.2.840.10008.1.2.4.51", "MONOCHROME2", &twelve);
     let text = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(text.path(), "MILLER^ANN").unwrap();
     let error =
@@ -1175,6 +1183,10 @@ fn what_cannot_be_shown_says_why_and_quotes_nothing() {
         RenderError::NoDecoder(Family::JpegLs)
     ));
     assert!(matches!(error(&lacking, 0), RenderError::Undecodable));
+    assert!(matches!(
+        error(&deep, 0),
+        RenderError::NoDecoder(Family::Jpeg)
+    ));
     assert!(matches!(error(&text, 0), RenderError::Unreadable));
     for failed in [error(&native, 2), error(&text, 0), error(&lacking, 0)] {
         let shown = format!("{failed} {failed:?}");
@@ -1260,7 +1272,22 @@ fn the_second_reader_disagrees_without_quoting() {
         "MONOCHROME2",
         &[encapsulated_pixels(&[b"MILLER", b"ANN "])],
     );
+    let retired = file(
+        "1.2.840.10008.1.2.4.55",
+        "MONOCHROME2",
+        &[encapsulated_pixels(&[&[0], &[0]])],
+    );
+    // A plane that ends after one byte, at which the decoder panics.
+    let mut header = [0; 66];
+    (header[0], header[4]) = (1, 64);
+    let hollow = file(
+        RLE,
+        "MONOCHROME2",
+        &[encapsulated_pixels(&[&header, &header[..64]])],
+    );
     let found = |file: &tempfile::NamedTempFile| second_reader(file.path(), true).unwrap_err();
+    assert_eq!(found(&retired), Disagreement::UnknownSyntax);
+    assert_eq!(found(&hollow), Disagreement::Frame { frame: 0 });
     assert_eq!(found(&text), Disagreement::Unreadable);
     assert_eq!(found(&short), Disagreement::Frame { frame: 1 });
     assert_eq!(found(&lacking), Disagreement::Header);
