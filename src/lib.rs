@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod deid;
 pub mod dicom;
+pub mod error;
 pub mod exit;
 pub mod input;
 pub mod phi;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The command line. Everything is in the library.
+
+fn main() -> samar::exit::Exit {
+    samar::cli::main()
+}

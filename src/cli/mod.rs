@@ -1,1 +1,37 @@
-//! cli.
+//! The command line: reads arguments, prepares a run, shows how it ended.
+
+mod args;
+mod deid;
+mod key;
+mod profile;
+mod size;
+mod term;
+
+use std::panic::catch_unwind;
+
+use clap::Parser as _;
+
+use crate::exit::Exit;
+use args::{Cli, Command};
+use term::Term;
+
+/// The whole program.
+pub fn main() -> Exit {
+    term::quiet_panics();
+    // Not even a bug outside the workers ends in another exit code than the documented ones.
+    catch_unwind(|| match Cli::try_parse() {
+        Ok(cli) => run(cli),
+        Err(e) => term::clap(&e),
+    })
+    .unwrap_or(Exit::Incomplete)
+}
+
+fn run(cli: Cli) -> Exit {
+    let term = Term::new(cli.color, cli.verbose, cli.quiet);
+    let result = match cli.command {
+        Command::Deid(args) => deid::run(*args, &term),
+        Command::Key(command) => key::run(command, &term),
+        Command::Profile(command) => profile::run(command, &term),
+    };
+    result.unwrap_or_else(|e| term.error(&e))
+}

@@ -1,1 +1,9 @@
-//! input.
+//! What a run reads: the files under the named inputs, in one order that depends on nothing but their paths.
+
+pub mod list;
+pub mod open;
+pub mod place;
+pub mod walk;
+
+pub use open::open_regular;
+pub use walk::{Entry, Inputs, Kind};

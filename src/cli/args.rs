@@ -1,0 +1,231 @@
+//! What can be said on the command line, and how it is explained.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::cli::size;
+use crate::dicom::Limits;
+
+/// De-identifies folders of DICOM studies, verifies every file it writes, and lets nothing through that it is not sure of.
+#[derive(Debug, Parser)]
+#[command(
+    name = "samar",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub(super) struct Cli {
+    /// When to use colour; NO_COLOR is respected
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
+    pub(super) color: When,
+
+    /// Say more: -v lists what was not written by opaque id and reason, -vv adds details, -vvv lists every input
+    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    pub(super) verbose: u8,
+
+    /// Say nothing but errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// De-identify files and folders into an output folder
+    Deid(Box<DeidArgs>),
+    /// Make a key, or tell keys apart
+    #[command(subcommand, arg_required_else_help = true)]
+    Key(KeyCommand),
+    /// Look at the built-in profiles
+    #[command(subcommand, arg_required_else_help = true)]
+    Profile(ProfileCommand),
+}
+
+const DEID_AFTER: &str = "\
+Exit codes:
+  0    every instance was written
+  1    finished, but a person must look: inputs were quarantined or rejected
+  2    usage, profile or key error; nothing was written
+  3    something could not be read or written; running again is safe
+  130  interrupted
+
+Examples:
+  samar key new --out site.key
+  samar deid /exports/2024 --out /share --key-file site.key --report run.jsonl
+  samar deid - < in.dcm > out.dcm";
+
+/// De-identify files and folders into an output folder
+///
+/// Folders are read recursively; what is DICOM is told by content, not by name. Links are not followed. Each instance
+/// goes to OUT/patient/study/series/instance.dcm, named by pseudonyms. Running again with the same key writes nothing
+/// that is there already, and never overwrites.
+#[derive(Debug, Args)]
+#[command(after_help = DEID_AFTER)]
+pub(super) struct DeidArgs {
+    /// Files and folders to read, or `-` for one instance on standard input, written to standard output
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, required_unless_present = "files0_from")]
+    pub(super) inputs: Vec<PathBuf>,
+
+    /// Folder for the de-identified instances; created when missing
+    #[arg(short, long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(super) out: Option<PathBuf>,
+
+    /// Built-in profile or profile file
+    #[arg(short, long, value_name = "NAME|FILE", default_value = "basic")]
+    pub(super) profile: String,
+
+    /// Key from `samar key new`; without one a fresh key serves this run alone
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "SAMAR_KEY_FILE", hide_env_values = true)]
+    pub(super) key_file: Option<PathBuf>,
+
+    /// Read further inputs from a list separated by NUL, as `find -print0` writes it; `-` is standard input
+    #[arg(long, value_name = "F|-", value_hint = ValueHint::FilePath)]
+    pub(super) files0_from: Option<PathBuf>,
+
+    /// Worker threads [default: number of cores]
+    #[arg(short, long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// Write nothing, but say what would be written
+    #[arg(short = 'n', long)]
+    pub(super) dry_run: bool,
+
+    /// Bring each file to the disk by itself, instead of all at the end; slow
+    #[arg(long)]
+    pub(super) fsync: bool,
+
+    /// Show no progress
+    #[arg(long)]
+    pub(super) no_progress: bool,
+
+    /// Write one line of JSON per input to this file; it names inputs and is readable by its owner alone
+    #[arg(long, value_name = "F.jsonl", value_hint = ValueHint::FilePath, help_heading = "What stays in house")]
+    pub(super) report: Option<PathBuf>,
+
+    /// Put the SHA-256 of every output file into the report
+    #[arg(long, requires = "report", help_heading = "What stays in house")]
+    pub(super) hash: bool,
+
+    /// Write old and new identifiers to `uid_mapping.csv` and `patid_mapping.csv` in this folder
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "What stays in house")]
+    pub(super) mapping: Option<PathBuf>,
+
+    /// Copy quarantined originals to this folder, named by opaque ids
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "What stays in house")]
+    pub(super) quarantine: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+/// Bounds on what one input may make samar do; what exceeds them is quarantined. Sizes take K, M, G and T (1024).
+#[derive(Clone, Copy, Debug, Args)]
+#[command(
+    next_help_heading = "Limits (an instance beyond them is quarantined; sizes take K, M, G, T)"
+)]
+pub(super) struct LimitArgs {
+    /// Deepest nesting of sequences
+    #[arg(long, value_name = "N", default_value = "64")]
+    max_depth: u16,
+
+    /// Most elements, items included
+    #[arg(long, value_name = "N", default_value = "8000000")]
+    max_elements: u32,
+
+    /// Most bytes held in memory: all but bulk values
+    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size::parse)]
+    max_header_bytes: u64,
+
+    /// Most bytes that a deflated data set may inflate to, or that standard input may hold
+    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size::parse)]
+    max_inflated_bytes: u64,
+
+    /// Largest ratio of inflated to deflated bytes
+    #[arg(long, value_name = "N", default_value = "200")]
+    max_inflate_ratio: u32,
+
+    /// Most bytes that the pixel data may claim when uncompressed
+    #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = size::parse)]
+    max_pixel_bytes: u64,
+}
+
+impl From<LimitArgs> for Limits {
+    fn from(args: LimitArgs) -> Limits {
+        Limits {
+            depth: args.max_depth,
+            elements: args.max_elements,
+            header_bytes: args.max_header_bytes,
+            inflated_bytes: args.max_inflated_bytes,
+            inflate_ratio: args.max_inflate_ratio,
+            pixel_bytes: args.max_pixel_bytes,
+        }
+    }
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum KeyCommand {
+    /// Make a new key file, readable by its owner alone; never overwrites
+    ///
+    /// The key decides every pseudonym: the same key gives the same pseudonyms in every run and on every machine, and
+    /// whoever holds it can tell whether a given patient is in the output. Keep it, and keep it secret.
+    New {
+        /// File to make
+        #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+        out: PathBuf,
+    },
+    /// Print what tells a key from others, as it stands in reports; says nothing about the secret
+    Fingerprint {
+        /// Key file
+        #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ProfileCommand {
+    /// List the built-in profiles
+    List,
+    /// Print a built-in profile, to be read or copied
+    Show {
+        /// Name, as `samar profile list` says it
+        name: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn default_limits_are_those_of_the_library() {
+        let cli = Cli::try_parse_from(["samar", "deid", "in"]).unwrap();
+        let Command::Deid(args) = cli.command else {
+            panic!("not the verb")
+        };
+        assert_eq!(Limits::from(args.limits), Limits::default());
+    }
+}

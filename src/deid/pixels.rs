@@ -1,0 +1,211 @@
+//! Pixel data as a carrier: is it all there, is nothing behind it, does a codestream hold more than an image?
+
+use std::ops::Range;
+
+use crate::dicom::tape::{Element, Flags, Fragment};
+use crate::dicom::value::first_ascii;
+use crate::dicom::{Edits, Instance, Limits, Tag};
+use crate::pixel::codestream::{self, Family, Finding};
+use crate::pixel::frames;
+use crate::pixel::geometry::Geometry;
+
+use super::refusal::{Fate, Refusal};
+
+const SAMPLES_PER_PIXEL: Tag = Tag(0x0028_0002);
+const PHOTOMETRIC_INTERPRETATION: Tag = Tag(0x0028_0004);
+const NUMBER_OF_FRAMES: Tag = Tag(0x0028_0008);
+const ROWS: Tag = Tag(0x0028_0010);
+const COLUMNS: Tag = Tag(0x0028_0011);
+const BITS_ALLOCATED: Tag = Tag(0x0028_0100);
+const FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0008);
+const DOUBLE_FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0009);
+
+/// Whether an overlay is said to lie in the unused bits of Pixel Data (PS3.3 section C.9.2, retired).
+pub(super) fn has_embedded_overlay(instance: &Instance<'_>) -> bool {
+    let tape = &instance.tape;
+    let encoding = instance.syntax.encoding;
+    (0x6000..=0x60FE).step_by(2).any(|group| {
+        let rows = tape.find(Tag::new(group, 0x0010)).is_some();
+        let data = tape.find(Tag::new(group, 0x3000)).is_some();
+        let bit = tape.find_u16(Tag::new(group, 0x0102), encoding);
+        rows && !data || bit.is_some_and(|bit| bit != 0)
+    })
+}
+
+/// Whether a frame's codestream holds anything that is not image. Refuses one that cannot be vouched for.
+pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refusal> {
+    let family = codestream::family(&instance.syntax.uid);
+    if instance.fragments().is_empty() || matches!(family, Family::Native | Family::Video) {
+        return Ok(false);
+    }
+    let Some((table, fragments)) = instance.fragments().split_first() else {
+        return Ok(false);
+    };
+    let geometry = geometry(instance, Tag::PIXEL_DATA)?;
+    let ranges: Vec<Range<u64>> = fragments
+        .iter()
+        .map(|fragment| fragment.offset..fragment.offset + u64::from(fragment.len))
+        .collect();
+    let one_each = ranges.len() == geometry.frames as usize || geometry.frames == 1;
+    let offsets = if one_each {
+        Vec::new()
+    } else {
+        frame_offsets(instance, *table, fragments, &geometry)?
+    };
+    let grouped = frames::group(&ranges, &offsets, geometry.frames).map_err(|e| {
+        let text = e.to_string();
+        Refusal::quarantine("frame-count", text.lines().next().unwrap_or_default())
+    })?;
+    for frame in grouped {
+        let pieces = ranges.get(frame).unwrap_or_default();
+        let mut read = frames::reader(|buffer, offset| instance.read_at(buffer, offset), pieces);
+        match codestream::inspect(family, &geometry, frames::len(pieces), &mut read)
+            .map_err(unreadable)?
+        {
+            Finding::Clean => {}
+            Finding::Foreign(_) => return Ok(true),
+            Finding::Malformed(what) => {
+                return Err(Refusal::quarantine("broken-codestream", what));
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Offsets of the frames relative to the first fragment: the Basic Offset Table, or failing that the fragments that
+/// begin with the marker of a JPEG or JPEG 2000 codestream.
+fn frame_offsets(
+    instance: &Instance<'_>,
+    table: Fragment,
+    fragments: &[Fragment],
+    geometry: &Geometry,
+) -> Result<Vec<u64>, Refusal> {
+    let mut bytes = vec![0u8; table.len.min(geometry.frames.saturating_mul(4)) as usize];
+    instance
+        .read_at(&mut bytes, table.offset)
+        .map_err(unreadable)?;
+    if !bytes.is_empty() {
+        let encoding = instance.syntax.encoding;
+        let entries = bytes.as_chunks::<4>().0.iter();
+        return Ok(entries.map(|b| u64::from(encoding.u32(*b))).collect());
+    }
+    let base = fragments.first().map_or(0, |first| first.offset);
+    let mut offsets = Vec::new();
+    for fragment in fragments {
+        let mut marker = [0u8; 2];
+        instance
+            .read_at(&mut marker, fragment.offset)
+            .map_err(unreadable)?;
+        if matches!(marker, [0xFF, 0xD8 | 0x4F]) {
+            offsets.push(fragment.offset - base);
+        }
+    }
+    Ok(offsets)
+}
+
+fn unreadable(error: std::io::Error) -> Refusal {
+    if error.kind() == std::io::ErrorKind::UnexpectedEof {
+        return Refusal::quarantine("truncated", "a compressed frame ends early");
+    }
+    Refusal::new(Fate::Failed, "io", error.kind().to_string())
+}
+
+/// The image that the header describes.
+fn geometry(instance: &Instance<'_>, pixels: Tag) -> Result<Geometry, Refusal> {
+    let tape = &instance.tape;
+    let number = |tag| tape.find_u16(tag, instance.syntax.encoding);
+    let (Some(rows), Some(columns)) = (number(ROWS), number(COLUMNS)) else {
+        return Err(Refusal::quarantine(
+            "pixel-geometry",
+            "pixel data without `Rows` and `Columns`",
+        ));
+    };
+    let bits_allocated = match pixels {
+        FLOAT_PIXEL_DATA => 32,
+        DOUBLE_FLOAT_PIXEL_DATA => 64,
+        _ => number(BITS_ALLOCATED).unwrap_or_default(),
+    };
+    let frames = match tape.find_value(NUMBER_OF_FRAMES).and_then(first_ascii) {
+        None => 1,
+        Some(text) => text.parse().unwrap_or_default(),
+    };
+    let photometric = tape
+        .find_value(PHOTOMETRIC_INTERPRETATION)
+        .and_then(first_ascii)
+        .unwrap_or_default();
+    Ok(Geometry {
+        rows,
+        columns,
+        samples: number(SAMPLES_PER_PIXEL).unwrap_or(1),
+        bits_allocated,
+        frames,
+        subsampled: matches!(photometric, "YBR_FULL_422" | "YBR_PARTIAL_422"),
+    })
+}
+
+/// Checks that the pixel data is all there and cuts off what lies behind its image. Gives the bytes cut off.
+pub(super) fn check(
+    instance: &Instance<'_>,
+    limits: &Limits,
+    edits: &mut Edits,
+) -> Result<u64, Refusal> {
+    let mut cut = 0;
+    let mut i = 0;
+    while let Some(element) = instance.tape.elements.get(i) {
+        if matches!(
+            element.tag,
+            Tag::PIXEL_DATA | FLOAT_PIXEL_DATA | DOUBLE_FLOAT_PIXEL_DATA
+        ) {
+            cut += check_element(instance, limits, edits, i, element)?;
+        }
+        i = element.next as usize;
+    }
+    Ok(cut)
+}
+
+fn check_element(
+    instance: &Instance<'_>,
+    limits: &Limits,
+    edits: &mut Edits,
+    index: usize,
+    element: &Element,
+) -> Result<u64, Refusal> {
+    let geometry = geometry(instance, element.tag)?;
+    let refuse = |e: crate::pixel::geometry::GeometryError| {
+        let text = e.to_string();
+        Refusal::quarantine("pixel-geometry", text.lines().next().unwrap_or_default())
+    };
+    geometry.within(limits.pixel_bytes).map_err(refuse)?;
+    let encapsulated = element.flags.has(Flags::FRAGMENTS);
+    if encapsulated == instance.syntax.is_native() {
+        return Err(Refusal::quarantine(
+            "pixel-encoding",
+            "`PixelData` is not written as the transfer syntax says",
+        ));
+    }
+    if encapsulated {
+        return Ok(0);
+    }
+    let expected = geometry.native_bytes().map_err(refuse)?;
+    let full = Geometry {
+        subsampled: false,
+        ..geometry
+    };
+    let len = instance.tape.value_len(element);
+    if len < expected {
+        return Err(Refusal::quarantine(
+            "truncated",
+            "`PixelData` is shorter than the image that the header describes",
+        ));
+    }
+    let even = expected.next_multiple_of(2);
+    // Some writers call full colour YBR_FULL_422: then the longer form is the image.
+    let is_full = full
+        .native_bytes()
+        .is_ok_and(|bytes| len == bytes.next_multiple_of(2));
+    if len <= even || is_full {
+        return Ok(0);
+    }
+    edits.cut(index, even);
+    Ok(len - even)
+}

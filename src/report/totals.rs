@@ -1,0 +1,91 @@
+//! Counting outcomes.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
+
+use crate::exit::Exit;
+use crate::report::{Outcome, Record};
+
+/// How many inputs had which outcome, and for which reasons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Per outcome: the number of inputs, and of them by reason.
+    outcomes: BTreeMap<Outcome, (u64, BTreeMap<String, u64>)>,
+    /// Of the written: those that the output held already.
+    pub same: u64,
+    /// Bytes of all inputs that were opened.
+    pub bytes_in: u64,
+    /// Bytes of all instances that are in the output.
+    pub bytes_out: u64,
+}
+
+impl Totals {
+    /// Adds one input.
+    pub fn add(&mut self, record: &Record) {
+        let (count, reasons) = self.outcomes.entry(record.outcome).or_default();
+        *count += 1;
+        if let Some(reason) = &record.reason {
+            match reasons.get_mut(reason.as_ref()) {
+                Some(count) => *count += 1,
+                None => {
+                    reasons.insert(reason.to_string(), 1);
+                }
+            }
+        }
+        self.bytes_in += record.bytes_in.unwrap_or_default();
+        if let Some(written) = &record.written {
+            self.same += u64::from(written.same);
+            self.bytes_out += written.bytes_out;
+        }
+    }
+
+    /// How many inputs had this outcome.
+    pub fn count(&self, outcome: Outcome) -> u64 {
+        self.outcomes.get(&outcome).map_or(0, |(count, _)| *count)
+    }
+
+    /// How many inputs there were.
+    pub fn inputs(&self) -> u64 {
+        self.outcomes.values().map(|(count, _)| count).sum()
+    }
+
+    /// The reasons for an outcome, by name, each with its number.
+    pub fn reasons(&self, outcome: Outcome) -> impl Iterator<Item = (&str, u64)> {
+        self.outcomes
+            .get(&outcome)
+            .into_iter()
+            .flat_map(|(_, reasons)| {
+                reasons
+                    .iter()
+                    .map(|(reason, count)| (reason.as_str(), *count))
+            })
+    }
+
+    /// What all outcomes together mean for the run.
+    pub fn exit(&self) -> Exit {
+        self.outcomes.keys().map(|outcome| outcome.exit()).collect()
+    }
+}
+
+impl Serialize for Totals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("inputs", &self.inputs())?;
+        for outcome in Outcome::ALL {
+            map.serialize_entry(outcome.name(), &self.count(outcome))?;
+        }
+        map.serialize_entry("same", &self.same)?;
+        map.serialize_entry("bytes_in", &self.bytes_in)?;
+        map.serialize_entry("bytes_out", &self.bytes_out)?;
+        let reasons: BTreeMap<_, _> = self
+            .outcomes
+            .iter()
+            .filter(|(_, (_, reasons))| !reasons.is_empty())
+            .map(|(outcome, (_, reasons))| (outcome.name(), reasons))
+            .collect();
+        map.serialize_entry("reasons", &reasons)?;
+        map.end()
+    }
+}

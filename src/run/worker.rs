@@ -1,0 +1,123 @@
+//! One input, from opening to staging.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::dicom::{ReadAt, Scratch, Source};
+use crate::input::{Entry, Inputs, Kind, open_regular};
+use crate::report::outcome::Written;
+use crate::report::{Outcome, Record};
+use crate::run::commit::Done;
+use crate::run::{Engine, Ids};
+use crate::sink::{DirSink, Quarantine, SinkError};
+
+/// What one worker thread reuses from input to input.
+#[derive(Default)]
+pub(super) struct Buffers {
+    read: Scratch,
+    write: Vec<u8>,
+}
+
+/// What the worker threads share.
+pub(super) struct Worker<'a> {
+    pub(super) inputs: &'a Inputs,
+    pub(super) engine: &'a Engine<'a>,
+    pub(super) sink: &'a DirSink,
+    pub(super) quarantine: Option<&'a Quarantine>,
+    pub(super) ids: &'a Ids,
+    pub(super) hash_header: bool,
+    pub(super) keep_mapped: bool,
+}
+
+impl Worker<'_> {
+    /// Brings one input as far as it comes without knowing about the others.
+    pub(super) fn work(&self, entry: &Entry, buffers: &mut Buffers) -> Done {
+        let source = match entry.kind {
+            Kind::File => match open_regular(&entry.path) {
+                Ok(source) => source,
+                Err(e) => return Done::new(unreadable(e.kind())),
+            },
+            Kind::Link => return not_opened("link", "a symbolic link; links are not followed"),
+            Kind::Special => {
+                return not_opened("special-file", "a pipe, socket or device; never opened");
+            }
+            Kind::Unreadable(kind) => return Done::new(unreadable(kind)),
+        };
+        let len = source.len();
+        // A bug that one file uncovers must not take the others with it, nor let that file through.
+        let done = catch_unwind(AssertUnwindSafe(|| self.deidentify(&source, buffers)));
+        let mut done = done.unwrap_or_else(|_| Done::new(panicked()));
+        if done.record.outcome == Outcome::Quarantined
+            && let Some(quarantine) = self.quarantine
+        {
+            let id = self.ids.id(self.inputs.relative(entry));
+            if let Err(e) = quarantine.keep(&id, &source) {
+                done = Done::failed(e);
+            }
+        }
+        done.record.bytes_in = Some(len);
+        done
+    }
+
+    fn deidentify(&self, source: &Source, buffers: &mut Buffers) -> Done {
+        let file = match (self.engine)(source, &mut buffers.read) {
+            Ok(file) => file,
+            Err(refusal) => return Done::new(refusal.into()),
+        };
+        let staged = match self.sink.stage(source, &file, &mut buffers.write) {
+            Ok(staged) => staged,
+            Err(e) => return Done::failed(e),
+        };
+        let record = Record::written(Written {
+            output: staged.path.as_str().to_owned(),
+            same: false,
+            sop_class: file.sop_class().to_owned(),
+            bytes_out: file.len(),
+            header_sha256: self
+                .hash_header
+                .then(|| Sha256::digest(file.memory()).into()),
+            sha256: staged.sha256,
+            counts: file.counts().clone(),
+            overrides: file.overrides().to_vec(),
+        });
+        let mut done = Done::new(record);
+        done.staged = Some(staged);
+        if self.keep_mapped {
+            done.uids = file.mapped_uids().to_vec();
+            done.patient = file.mapped_patient().cloned();
+        }
+        done
+    }
+}
+
+impl Done {
+    /// An input that is not written.
+    pub(super) fn failed(error: SinkError) -> Done {
+        let mut done = Done::new(Record::refused(Outcome::Failed, error.reason, error.detail));
+        done.fatal = error.fatal;
+        done
+    }
+}
+
+/// A panic says nothing here: its message may quote what it was about.
+pub(super) fn panicked() -> Record {
+    Record::refused(
+        Outcome::Quarantined,
+        "panic",
+        "an internal error; please report it with samar's version",
+    )
+}
+
+fn not_opened(reason: &'static str, detail: &'static str) -> Done {
+    Done::new(Record::refused(Outcome::NotDicom, reason, detail))
+}
+
+fn unreadable(kind: io::ErrorKind) -> Record {
+    Record::refused(
+        Outcome::Failed,
+        "unreadable",
+        format!("cannot read: {kind}"),
+    )
+}
