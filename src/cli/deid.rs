@@ -219,9 +219,8 @@ fn instance(args: &DeidArgs, setup: &Setup, term: &Term) -> anyhow::Result<Exit>
         .map(|path| setup.report(path, options(args)))
         .transpose()?;
 
-    let engine = |source: &Source, scratch: &mut Scratch| {
-            run::process(&setup.deidentifier, source, scratch)
-        };
+    let engine =
+        |source: &Source, scratch: &mut Scratch| run::process(&setup.deidentifier, source, scratch);
     let streamed = match open::open_stdin(setup.limits.inflated_bytes) {
         Ok(Some(source)) => stream::stream(&engine, &source, &mut stdout.lock(), args.hash),
         Ok(None) => stream::refused(Record::refused(

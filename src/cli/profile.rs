@@ -15,7 +15,10 @@ pub(super) fn run(command: ProfileCommand, term: &Term) -> anyhow::Result<Exit> 
             }
         }
         ProfileCommand::Show { name } => {
-            match profile::BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
+            match profile::BUILT_IN
+                .iter()
+                .find(|(built_in, _)| *built_in == name)
+            {
                 Some((_, text)) => term.print(text.trim_end())?,
                 None => bail!("no built-in profile has this name"),
             }
