@@ -3,7 +3,7 @@
 use anyhow::bail;
 
 use crate::cli::args::ProfileCommand;
-use crate::cli::term::Term;
+use crate::cli::term;
 use crate::exit::Exit;
 use crate::profile::Profile;
 
@@ -24,16 +24,16 @@ pub(super) fn load(name_or_path: &str) -> anyhow::Result<Profile> {
     }
 }
 
-pub(super) fn run(command: ProfileCommand, term: &Term) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &ProfileCommand) -> anyhow::Result<Exit> {
     match command {
         ProfileCommand::List => {
             for (name, _) in BUILT_IN {
-                term.print(name)?;
+                term::print(name)?;
             }
         }
         ProfileCommand::Show { name } => {
-            match BUILT_IN.iter().find(|(built_in, _)| *built_in == name) {
-                Some((_, text)) => term.print(text.trim_end())?,
+            match BUILT_IN.iter().find(|(built_in, _)| built_in == name) {
+                Some((_, text)) => term::print(text.trim_end())?,
                 None => bail!("no built-in profile has this name"),
             }
         }
