@@ -1,13 +1,30 @@
-//! The de-identifier: reads one instance, decides by the profile's table, edits, stamps and hands on to verify.
+//! The de-identifier: decides by the profile's table, edits and stamps one instance.
+//!
+//! Pure: the same bytes, profile and key give the same output, whatever the order, thread or machine.
 
+mod decide;
+mod harvest;
+mod identity;
+mod kept;
+mod pixels;
+pub mod policy;
 pub mod refusal;
+pub mod stamp;
+mod surrogate;
+mod view;
 
+pub use harvest::Harvest;
+pub use policy::Policy;
 pub use refusal::{Fate, Refusal};
+pub use surrogate::is_surrogate;
 
-use crate::dicom::{Limits, Source};
-use crate::profile::Profile;
-use crate::pseudonym::Key;
-use crate::verify::Verified;
+use crate::dicom::syntax::TransferSyntax;
+use crate::dicom::{Encoding, Instance, Limits, Part, edit};
+use crate::phi::Phi;
+use crate::profile::{Profile, Verdict};
+use crate::pseudonym::{Ids, Key, Uids};
+use crate::standard::iod_types::{self, IodTypes};
+use crate::standard::uids as registry;
 
 /// The pseudonyms that name an output file. Digits and dots only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +42,7 @@ pub struct Identity {
 /// What was done to one instance, in numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Elements removed, those inside removed sequences not counted again.
+    /// Public elements removed, those inside removed sequences not counted again.
     pub removed: u32,
     /// Elements emptied.
     pub emptied: u32,
@@ -35,9 +52,9 @@ pub struct Counts {
     pub uids: u32,
     /// Identifiers replaced by keyed pseudonyms.
     pub pseudonyms: u32,
-    /// Private elements removed.
+    /// Private elements removed, those inside removed sequences not counted again.
     pub private: u32,
-    /// Elements kept byte for byte.
+    /// Elements kept.
     pub kept: u32,
     /// Bytes dropped behind the last element or behind the pixel data's declared size.
     pub trailing_bytes: u64,
@@ -47,20 +64,61 @@ pub struct Counts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mapped {
     /// What the input said.
-    pub old: crate::phi::Phi<String>,
+    pub old: Phi<String>,
     /// What the output says.
     pub new: String,
 }
 
-/// Decides and edits by one profile and one key. Pure: same bytes, same profile, same key, same output.
+/// An edited instance that nothing has verified yet. No sink accepts it.
+#[derive(Debug)]
+pub struct Deidentified {
+    /// Everything but the bulk values, file meta information first.
+    pub(crate) memory: Vec<u8>,
+    /// The output file as runs of `memory` and of the source.
+    pub(crate) parts: Vec<Part>,
+    pub(crate) identity: Identity,
+    pub(crate) counts: Counts,
+    pub(crate) sop_class: registry::Registered,
+    pub(crate) types: &'static IodTypes,
+    pub(crate) syntax: TransferSyntax,
+    pub(crate) mapped_uids: Vec<Mapped>,
+    pub(crate) mapped_patient: Option<Mapped>,
+    pub(crate) overrides: Vec<String>,
+    /// What must not be found in it.
+    pub(crate) harvest: Harvest,
+}
+
+/// Decides and edits by one profile and one key.
+#[derive(Debug)]
 pub struct Deidentifier {
     profile: Profile,
+    policy: Policy,
+    stamp: stamp::Stamp,
+    uids: Uids,
+    ids: Ids,
+    limits: Limits,
+    list_identifiers: bool,
 }
 
 impl Deidentifier {
-    /// Compiles the profile into its per-tag table.
-    pub fn new(profile: Profile, _key: &Key, _limits: Limits) -> Deidentifier {
-        Deidentifier { profile }
+    /// Compiles the profile into its per-tag table and derives the subkeys.
+    pub fn new(profile: Profile, key: &Key, limits: Limits) -> Deidentifier {
+        Deidentifier {
+            policy: Policy::compile(&profile),
+            stamp: stamp::Stamp::new(&profile),
+            uids: Uids::new(key),
+            ids: Ids::new(key),
+            profile,
+            limits,
+            list_identifiers: false,
+        }
+    }
+
+    /// Also lists old and new identifiers, for `--mapping`.
+    #[must_use]
+    pub fn listing_identifiers(mut self, on: bool) -> Deidentifier {
+        self.list_identifiers = on;
+        self
     }
 
     /// The profile in force.
@@ -68,8 +126,117 @@ impl Deidentifier {
         &self.profile
     }
 
-    /// Reads, cleans and verifies one instance. The bulk parts of the result refer to `source`.
-    pub fn process(&self, _source: &Source) -> Result<Verified, Refusal> {
-        Err(Refusal::quarantine("not-built", "not built"))
+    /// The compiled policy.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
     }
+
+    /// The markers that outputs carry.
+    pub fn stamp(&self) -> &stamp::Stamp {
+        &self.stamp
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Cleans one instance, or says why not.
+    pub fn apply(&self, instance: &Instance<'_>) -> Result<Deidentified, Refusal> {
+        let tape = &instance.tape;
+        let subject = identity::subject(instance, iod_types::of)?;
+        let overrides = self.judge(instance)?;
+        if !instance.syntax.is_consistent() {
+            return Err(Refusal::quarantine(
+                "syntax-contradiction",
+                "the data set is not written in the transfer syntax that the file declares",
+            ));
+        }
+        let (identity, old_patient) = identity::identity(tape, &subject, &self.ids, &self.uids)?;
+        let harvest = Harvest::gather(tape);
+        let mut decided = decide::decide(
+            tape,
+            &decide::Context {
+                policy: &self.policy,
+                types: subject.types,
+                uids: &self.uids,
+                ids: &self.ids,
+                charset: subject.charset,
+                harvest: &harvest,
+                patient: &identity.patient,
+                list_uids: self.list_identifiers,
+            },
+        )?;
+        decided.counts.trailing_bytes =
+            tape.trailing + pixels::check(instance, &self.limits, &mut decided.edits)?;
+        self.stamp.add(&mut decided.edits, instance.syntax.encoding);
+        let meta = stamp::file_meta(
+            subject.sop_class.uid,
+            &identity.instance,
+            &instance.syntax.uid,
+        );
+        let (memory, parts) = assemble(instance, &decided.edits, meta)?;
+        let mapped_patient = (self.list_identifiers && !old_patient.is_empty()).then(|| Mapped {
+            old: Phi::new(subject.charset.decode(old_patient)),
+            new: identity.patient.clone(),
+        });
+        Ok(Deidentified {
+            memory,
+            parts,
+            identity,
+            counts: decided.counts,
+            sop_class: subject.sop_class,
+            types: subject.types,
+            syntax: instance.syntax.clone(),
+            mapped_uids: decided.mapped_uids,
+            mapped_patient,
+            overrides,
+            harvest,
+        })
+    }
+
+    /// Asks the profile whether such an instance may be written. Gives the rules that the site overrode.
+    fn judge(&self, instance: &Instance<'_>) -> Result<Vec<String>, Refusal> {
+        let view = view::View::new(instance);
+        let judgement = self.profile.judge(&view);
+        if let Some(broken) = view.broken() {
+            return Err(broken);
+        }
+        let fate = match judgement.verdict {
+            Verdict::Accept => {
+                let overridden = judgement.overridden.iter();
+                return Ok(overridden.map(|id| (*id).to_owned()).collect());
+            }
+            Verdict::Reject => Fate::Rejected,
+            Verdict::Quarantine => Fate::Quarantined,
+        };
+        Err(judgement.rule.map_or_else(
+            || Refusal::new(fate, "profile", "withheld by the profile"),
+            |rule| Refusal::new(fate, &rule.id, &rule.because),
+        ))
+    }
+}
+
+/// Writes the edited data set behind the file meta information, deflated where the syntax says so.
+fn assemble(
+    instance: &Instance<'_>,
+    edits: &crate::dicom::Edits,
+    meta: Vec<u8>,
+) -> Result<(Vec<u8>, Vec<Part>), Refusal> {
+    let encoding: Encoding = instance.syntax.encoding;
+    if !instance.syntax.deflated {
+        return Ok(edit::write(
+            &instance.tape,
+            encoding,
+            edits,
+            meta,
+            Vec::new(),
+        ));
+    }
+    let (data_set, _) = edit::write(&instance.tape, encoding, edits, Vec::new(), Vec::new());
+    let memory = crate::dicom::deflate::deflate(meta, &data_set).map_err(|_| {
+        Refusal::quarantine("deflate", "the cleaned data set could not be deflated")
+    })?;
+    let parts = vec![Part::Memory(0..memory.len())];
+    Ok((memory, parts))
 }

@@ -4,7 +4,21 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 
-/// Bytes that can be read at any offset. Bulk values stay here until the sink copies them.
+/// Bytes that can be read at any offset.
+pub trait ReadAt {
+    /// Total length in bytes.
+    fn len(&self) -> u64;
+
+    /// Reads up to `buffer.len()` bytes at `offset`; fewer only at the end.
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize>;
+
+    /// Whether there are no bytes at all.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// The input of one instance. Bulk values stay here until the sink copies them.
 #[derive(Debug)]
 pub enum Source {
     /// An open regular file and its length in bytes at the time of opening.
@@ -14,7 +28,7 @@ pub enum Source {
         /// Length in bytes.
         len: u64,
     },
-    /// Bytes already in memory: standard input, an inflated data set, a test.
+    /// Bytes already in memory: standard input, a test.
     Memory(Vec<u8>),
 }
 
@@ -24,22 +38,17 @@ impl Source {
         let len = file.metadata()?.len();
         Ok(Source::File { file, len })
     }
+}
 
-    /// Total length in bytes.
-    pub fn len(&self) -> u64 {
+impl ReadAt for Source {
+    fn len(&self) -> u64 {
         match self {
             Source::File { len, .. } => *len,
             Source::Memory(bytes) => bytes.len() as u64,
         }
     }
 
-    /// Whether there are no bytes at all.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Reads up to `buffer.len()` bytes at `offset`; fewer only at the end.
-    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
         match self {
             Source::File { file, .. } => {
                 let mut filled = 0;
@@ -53,12 +62,23 @@ impl Source {
                 }
                 Ok(filled)
             }
-            Source::Memory(bytes) => {
-                let start = usize::try_from(offset).map_or(bytes.len(), |o| o.min(bytes.len()));
-                let n = buffer.len().min(bytes.len() - start);
-                buffer[..n].copy_from_slice(&bytes[start..start + n]);
-                Ok(n)
-            }
+            Source::Memory(bytes) => bytes.as_slice().read_at(buffer, offset),
         }
+    }
+}
+
+impl ReadAt for &[u8] {
+    fn len(&self) -> u64 {
+        <[u8]>::len(self) as u64
+    }
+
+    fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+        let rest = usize::try_from(offset)
+            .ok()
+            .and_then(|start| self.get(start..))
+            .unwrap_or_default();
+        let n = buffer.len().min(rest.len());
+        buffer[..n].copy_from_slice(&rest[..n]);
+        Ok(n)
     }
 }

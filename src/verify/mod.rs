@@ -1,56 +1,57 @@
 //! Verification: re-walks the bytes that were made and refuses to hand on what does not hold.
+//!
+//! It shares the walker and the policy's rows with the de-identifier, but not its decisions: each element of the
+//! finished file is asked anew whether it may be there and whether its value may be what it is.
+
+pub mod second_reader;
 
 use std::ops::Range;
 
-use crate::deid::{Counts, Identity, Mapped};
-
-/// A run of the output file, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Bytes of [`Verified::memory`].
-    Memory(Range<usize>),
-    /// Bytes of the source, copied verbatim.
-    Source {
-        /// Offset in bytes from the start of the source.
-        offset: u64,
-        /// Length in bytes.
-        len: u64,
-    },
-}
+use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Refusal};
+use crate::dicom::{Limits, Part, ReadAt, Scratch};
 
 /// A de-identified instance that verification has passed: the only thing a sink accepts.
 #[derive(Debug)]
-pub struct Verified {
-    pub(crate) memory: Vec<u8>,
-    pub(crate) parts: Vec<Part>,
-    pub(crate) identity: Identity,
-    pub(crate) counts: Counts,
-    pub(crate) sop_class: String,
-    pub(crate) mapped_uids: Vec<Mapped>,
-    pub(crate) mapped_patient: Option<Mapped>,
-    pub(crate) overrides: Vec<String>,
+pub struct Verified(Deidentified);
+
+/// Verifies, or refuses. `source` is where the bulk values still stand,
+/// `scratch` is reused from file to file.
+pub fn verify(
+    deidentifier: &Deidentifier,
+    made: Deidentified,
+    source: &dyn ReadAt,
+    scratch: &mut Scratch,
+) -> Result<Verified, Refusal> {
+    finished::check(deidentifier, &made, source, scratch)?;
+    Ok(Verified(made))
+}
+
+/// Limits under which a finished file is read back: it passed the user's already, and its text only shrank but for
+/// the markers.
+fn read_back_limits(limits: &Limits) -> Limits {
+    Limits {
+        header_bytes: limits.header_bytes.saturating_add(1 << 20),
+        inflated_bytes: limits.inflated_bytes.saturating_add(1 << 20),
+        elements: limits.elements.saturating_add(64),
+        inflate_ratio: u32::MAX,
+        ..*limits
+    }
 }
 
 impl Verified {
     /// The bytes made by samar: everything but the bulk values.
     pub fn memory(&self) -> &[u8] {
-        &self.memory
+        &self.0.memory
     }
 
     /// The output file as runs of [`Self::memory`] and of the source.
     pub fn parts(&self) -> &[Part] {
-        &self.parts
+        &self.0.parts
     }
 
     /// Length of the output file in bytes.
     pub fn len(&self) -> u64 {
-        self.parts
-            .iter()
-            .map(|part| match part {
-                Part::Memory(range) => range.len() as u64,
-                Part::Source { len, .. } => *len,
-            })
-            .sum()
+        composite::len(&self.0.parts)
     }
 
     /// Whether the output file would be empty; it never is.
@@ -60,31 +61,31 @@ impl Verified {
 
     /// The pseudonyms that name the output file.
     pub fn identity(&self) -> &Identity {
-        &self.identity
+        &self.0.identity
     }
 
     /// What was done, in numbers.
     pub fn counts(&self) -> &Counts {
-        &self.counts
+        &self.0.counts
     }
 
     /// Keyword of the SOP Class, such as `CTImageStorage`.
-    pub fn sop_class(&self) -> &str {
-        &self.sop_class
+    pub fn sop_class(&self) -> &'static str {
+        self.0.sop_class.keyword
     }
 
-    /// Every UID that changed, each once.
+    /// Every UID that changed, when identifiers are listed.
     pub fn mapped_uids(&self) -> &[Mapped] {
-        &self.mapped_uids
+        &self.0.mapped_uids
     }
 
-    /// The patient identifier and its pseudonym.
+    /// The patient identifier and its pseudonym, when identifiers are listed.
     pub fn mapped_patient(&self) -> Option<&Mapped> {
-        self.mapped_patient.as_ref()
+        self.0.mapped_patient.as_ref()
     }
 
-    /// Ids of `accept` rules by which the site let through what the built-in profile withholds.
+    /// Ids of `accept` rules by which the site let through what the profile that it extends withholds.
     pub fn overrides(&self) -> &[String] {
-        &self.overrides
+        &self.0.overrides
     }
 }

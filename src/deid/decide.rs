@@ -1,0 +1,429 @@
+//! Deciding: one pass over the tape that turns the policy into edits.
+
+use super::harvest::Harvest;
+use super::kept::is_well_formed;
+use super::policy::{Action, Plan, Policy};
+use super::refusal::Refusal;
+use super::surrogate::{self, dummy};
+use super::{Counts, Mapped};
+use crate::dicom::charset::Charset;
+use crate::dicom::tape::{Element, Flags, Tape};
+use crate::dicom::value::{split, trim};
+use crate::dicom::{Edits, Tag, Vr};
+use crate::phi::Phi;
+use crate::profile::RuleAction;
+use crate::pseudonym::{Ids, PatientIdentity, Uids};
+use crate::standard::iod_types::{IodTypes, Path, Type};
+use crate::standard::{coding_schemes, dictionary, uids as registry};
+
+const CODE_VALUE: Tag = Tag(0x0008_0100);
+const CODING_SCHEME_DESIGNATOR: Tag = Tag(0x0008_0102);
+const CODE_MEANING: Tag = Tag(0x0008_0104);
+const CONCEPT_NAME_CODE_SEQUENCE: Tag = Tag(0x0040_A043);
+const CONTENT_SEQUENCE: Tag = Tag(0x0040_A730);
+
+/// Concepts of PS3.15 Table E.3.4-1 whose content items hold a number, a code or a container and identify:
+/// Subject Age, Subject Sex, Unique Device Identifiers, Experience.
+const REMOVED_CONCEPTS: &[&[u8]] = &[b"121033", b"121032", b"121000", b"C54627"];
+
+/// What deciding needs to know besides the tape.
+pub(super) struct Context<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) types: &'a IodTypes,
+    pub(super) uids: &'a Uids,
+    pub(super) ids: &'a Ids,
+    pub(super) charset: Charset,
+    pub(super) harvest: &'a Harvest,
+    /// Pseudonym of the instance's patient.
+    pub(super) patient: &'a str,
+    /// Whether old and new UIDs are to be listed.
+    pub(super) list_uids: bool,
+}
+
+/// What deciding gives.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    pub(super) edits: Edits,
+    pub(super) counts: Counts,
+    pub(super) mapped_uids: Vec<Mapped>,
+}
+
+/// The sequence whose items are being decided.
+#[derive(Clone, Copy)]
+struct Frame {
+    /// Index behind the sequence.
+    end: usize,
+    path: Path,
+    is_content: bool,
+    /// The codes inside say who or where: they become dummies.
+    hides_codes: bool,
+    /// Index and end of the item at hand.
+    item: (usize, usize),
+}
+
+pub(super) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
+    let mut pass = Pass {
+        tape,
+        context,
+        decided: Decided::default(),
+        frames: vec![Frame {
+            end: tape.elements.len(),
+            path: Path::TOP,
+            is_content: false,
+            hides_codes: false,
+            item: (0, tape.elements.len()),
+        }],
+    };
+    let mut i = 0;
+    while let Some(element) = tape.elements.get(i) {
+        while pass.frames.len() > 1 && pass.frames.last().is_some_and(|frame| frame.end <= i) {
+            pass.frames.pop();
+        }
+        i = if element.tag == Tag::ITEM {
+            pass.item(i, element)
+        } else {
+            pass.element(i, element)?
+        };
+    }
+    Ok(pass.decided)
+}
+
+struct Pass<'a> {
+    tape: &'a Tape,
+    context: &'a Context<'a>,
+    decided: Decided,
+    frames: Vec<Frame>,
+}
+
+impl Pass<'_> {
+    fn frame(&self) -> Frame {
+        // The first frame is never popped.
+        self.frames.last().copied().unwrap_or(Frame {
+            end: usize::MAX,
+            path: Path::TOP,
+            is_content: false,
+            hides_codes: false,
+            item: (0, usize::MAX),
+        })
+    }
+
+    /// An item: entered, unless it is a content item that identifies as a whole.
+    fn item(&mut self, i: usize, element: &Element) -> usize {
+        if self.frame().is_content && self.is_removed_concept(i) {
+            self.decided.counts.removed += 1;
+            self.decided.edits.remove(i);
+            return element.next as usize;
+        }
+        if let Some(frame) = self.frames.last_mut() {
+            frame.item = (i, element.next as usize);
+        }
+        i + 1
+    }
+
+    fn is_removed_concept(&self, item: usize) -> bool {
+        let concept = self
+            .tape
+            .children(item)
+            .find(|(_, e)| e.tag == CONCEPT_NAME_CODE_SEQUENCE);
+        let Some((sequence, _)) = concept else {
+            return false;
+        };
+        self.tape
+            .children(sequence)
+            .flat_map(|(code_item, _)| self.tape.children(code_item))
+            .any(|(_, e)| {
+                e.tag == CODE_VALUE && REMOVED_CONCEPTS.contains(&trim(self.tape.value(e)))
+            })
+    }
+
+    fn element(&mut self, i: usize, element: &Element) -> Result<usize, Refusal> {
+        let tag = element.tag;
+        if tag.is_private() {
+            self.decided.counts.private += 1;
+            self.decided.edits.remove(i);
+            return Ok(element.next as usize);
+        }
+        let row = self.context.policy.row(tag);
+        let top_level = self.frames.len() == 1;
+        let plan = match row.plan {
+            // No text of this size is technical, and what is not in memory cannot be looked at.
+            _ if element.flags.has(Flags::BULK) && row.vr.is_text() => Plan::Remove,
+            // Images inside images (icons, thumbnails) are carriers of their own.
+            Plan::Keep if tag.group() == 0x7FE0 && !top_level => Plan::Remove,
+            plan => plan,
+        };
+        match plan {
+            Plan::Table(code) => {
+                let kind = self.kind(tag);
+                self.act(i, element, row.vr, code.resolve(kind))
+            }
+            Plan::ByType => {
+                let action = by_type(self.kind(tag));
+                self.act(i, element, row.vr, action)
+            }
+            Plan::Uid => self.act(i, element, row.vr, Action::Uid),
+            Plan::CodedEntry => self.coded_entry(i, element, row.vr),
+            Plan::Keep => self.keep(i, element, row.vr),
+            Plan::Remove => self.act(i, element, row.vr, Action::Remove),
+            Plan::Chosen(action) => self.chosen(i, element, row.vr, action),
+        }
+    }
+
+    /// The Type of an attribute at this place in the instance's IOD.
+    fn kind(&self, tag: Tag) -> Type {
+        self.context
+            .types
+            .resolve(self.frame().path, tag, |marker| {
+                self.tape.find(marker).is_some()
+            })
+    }
+
+    fn act(
+        &mut self,
+        i: usize,
+        element: &Element,
+        vr: Vr,
+        action: Action,
+    ) -> Result<usize, Refusal> {
+        let next = element.next as usize;
+        let is_container = element.flags.has(Flags::CONTAINER);
+        match action {
+            Action::Keep => return self.keep(i, element, vr),
+            Action::Remove => {
+                self.decided.counts.removed += 1;
+                self.decided.edits.remove(i);
+            }
+            Action::Empty => self.empty(i, element),
+            Action::Dummy | Action::Uid if is_container => {
+                return Ok(self.enter(i, element, action == Action::Dummy));
+            }
+            // What the dictionary calls a sequence and the file does not: nothing to put in its place.
+            Action::Dummy | Action::Uid if vr == Vr::SQ => {
+                self.decided.counts.removed += 1;
+                self.decided.edits.remove(i);
+            }
+            Action::Dummy if vr == Vr::UI && !trim(self.tape.value(element)).is_empty() => {
+                self.uid(i, element);
+            }
+            Action::Dummy => {
+                let written = text_vr(element.vr, vr);
+                let value = self.tape.value(element);
+                let surrogate = if vr == Vr::UI {
+                    self.context.uids.map(value).into_bytes()
+                } else {
+                    dummy(
+                        self.context.ids,
+                        element.tag,
+                        written,
+                        value,
+                        self.context.charset,
+                    )
+                };
+                self.decided.counts.dummied += 1;
+                self.decided.edits.replace(i, &surrogate);
+            }
+            Action::Uid => self.uid(i, element),
+        }
+        Ok(next)
+    }
+
+    fn empty(&mut self, i: usize, element: &Element) {
+        if self.tape.value_len(element) > 0 {
+            self.decided.counts.emptied += 1;
+            self.decided.edits.replace(i, b"");
+        }
+    }
+
+    /// Goes into a sequence.
+    fn enter(&mut self, i: usize, element: &Element, is_dummy: bool) -> usize {
+        let frame = self.frame();
+        let names_someone = is_dummy
+            && dictionary::by_tag(element.tag).is_some_and(|e| e.keyword.ends_with("CodeSequence"));
+        self.frames.push(Frame {
+            end: element.next as usize,
+            path: frame.path.inside(element.tag),
+            is_content: element.tag == CONTENT_SEQUENCE,
+            hides_codes: frame.hides_codes || names_someone,
+            item: (i, element.next as usize),
+        });
+        self.decided.counts.kept += 1;
+        i + 1
+    }
+
+    /// Keeps a value that is what its VR says and names nobody; a sequence is entered.
+    fn keep(&mut self, i: usize, element: &Element, vr: Vr) -> Result<usize, Refusal> {
+        if element.flags.has(Flags::CONTAINER) {
+            if vr == Vr::SQ {
+                return Ok(self.enter(i, element, false));
+            }
+            return self.act(i, element, vr, Action::Remove);
+        }
+        let value = self.tape.value(element);
+        let well_formed = vr != Vr::SQ && is_well_formed(vr, element.vr, value);
+        let names_someone = vr.is_text()
+            && !matches!(vr, Vr::DS | Vr::IS)
+            && self.context.harvest.is_in_text(value);
+        if well_formed && !names_someone {
+            self.decided.counts.kept += 1;
+            return Ok(element.next as usize);
+        }
+        if element.tag.group() == 0x0028 && self.frames.len() == 1 {
+            return Err(Refusal::quarantine(
+                "invalid-value",
+                format!(
+                    "`{}` does not hold what its VR allows, and the image needs it",
+                    dictionary::name(element.tag)
+                ),
+            ));
+        }
+        self.act(i, element, vr, by_type(self.kind(element.tag)))
+    }
+
+    /// Replaces every UID of the value that is not one of the standard's own.
+    fn uid(&mut self, i: usize, element: &Element) {
+        let value = self.tape.value(element);
+        if trim(value).is_empty() {
+            return;
+        }
+        let mut mapped = Vec::with_capacity(64);
+        let mut changed = false;
+        for (n, old) in split(value).enumerate() {
+            if n > 0 {
+                mapped.push(b'\\');
+            }
+            let text = std::str::from_utf8(old).unwrap_or_default();
+            if old.is_empty() || registry::is_registered(text) {
+                mapped.extend_from_slice(old);
+                continue;
+            }
+            let new = self.context.uids.map(old);
+            mapped.extend_from_slice(new.as_bytes());
+            changed = true;
+            self.decided.counts.uids += 1;
+            if self.context.list_uids {
+                self.decided.mapped_uids.push(Mapped {
+                    old: Phi::new(String::from_utf8_lossy(old).into_owned()),
+                    new,
+                });
+            }
+        }
+        if changed {
+            self.decided.edits.replace(i, &mapped);
+        } else {
+            self.decided.counts.kept += 1;
+        }
+    }
+
+    /// A part of a coded entry: kept for the standard's coding schemes, replaced for local ones.
+    fn coded_entry(&mut self, i: usize, element: &Element, vr: Vr) -> Result<usize, Refusal> {
+        let value = self.tape.value(element);
+        let hidden = self.frame().hides_codes || !self.scheme_is_standard();
+        let malformed = element.tag != CODE_MEANING && !is_well_formed(vr, element.vr, value);
+        if !hidden && !malformed && !self.context.harvest.is_in_text(value) {
+            self.decided.counts.kept += 1;
+            return Ok(element.next as usize);
+        }
+        if trim(value).is_empty() {
+            return Ok(element.next as usize);
+        }
+        let code = self
+            .context
+            .ids
+            .value(element.tag.0, value, self.context.charset);
+        let surrogate = match element.tag {
+            // A private scheme's designator begins with 99 (PS3.16 section 8.2).
+            CODING_SCHEME_DESIGNATOR => format!("99{}", code.get(2..).unwrap_or_default()),
+            CODE_MEANING => surrogate::NOTHING.to_owned(),
+            _ => code,
+        };
+        self.decided.counts.dummied += 1;
+        self.decided.edits.replace(i, surrogate.as_bytes());
+        Ok(element.next as usize)
+    }
+
+    fn scheme_is_standard(&self) -> bool {
+        let (start, end) = self.frame().item;
+        let mut i = if self.frames.len() == 1 { 0 } else { start + 1 };
+        while let Some(element) = self.tape.elements.get(i).filter(|_| i < end) {
+            if element.tag == CODING_SCHEME_DESIGNATOR {
+                let designator = trim(self.tape.value(element));
+                return std::str::from_utf8(designator).is_ok_and(coding_schemes::is_standard);
+            }
+            i = element.next as usize;
+        }
+        // Long and URN codes may do without a scheme; they then vouch for nothing.
+        false
+    }
+
+    fn chosen(
+        &mut self,
+        i: usize,
+        element: &Element,
+        vr: Vr,
+        action: RuleAction,
+    ) -> Result<usize, Refusal> {
+        match action {
+            RuleAction::Keep if element.flags.has(Flags::CONTAINER) => {
+                Ok(self.enter(i, element, false))
+            }
+            RuleAction::Keep => {
+                self.decided.counts.kept += 1;
+                Ok(element.next as usize)
+            }
+            RuleAction::Remove => self.act(i, element, vr, Action::Remove),
+            RuleAction::Empty => self.act(i, element, vr, Action::Empty),
+            RuleAction::Dummy => self.act(i, element, vr, Action::Dummy),
+            RuleAction::Uid => self.act(i, element, vr, Action::Uid),
+            RuleAction::PseudonymPatient | RuleAction::PseudonymAccession => {
+                self.pseudonym(i, element, action);
+                Ok(element.next as usize)
+            }
+        }
+    }
+
+    fn pseudonym(&mut self, i: usize, element: &Element, action: RuleAction) {
+        let value = trim(self.tape.value(element));
+        if value.is_empty() {
+            self.empty(i, element);
+            return;
+        }
+        let ids = self.context.ids;
+        let charset = self.context.charset;
+        let pseudonym = match action {
+            RuleAction::PseudonymAccession => ids.accession(value, charset),
+            _ if self.is_this_patient(element, value) => self.context.patient.to_owned(),
+            _ if element.vr == Vr::PN => ids.patient(PatientIdentity::Name(value), charset),
+            _ => ids.patient(
+                PatientIdentity::Id {
+                    id: value,
+                    issuer: b"",
+                },
+                charset,
+            ),
+        };
+        self.decided.counts.pseudonyms += 1;
+        self.decided.edits.replace(i, pseudonym.as_bytes());
+    }
+
+    /// Whether a name or ID is the one at the top level, wherever it stands.
+    fn is_this_patient(&self, element: &Element, value: &[u8]) -> bool {
+        element.depth == 0 || self.tape.find_value(element.tag).map(trim) == Some(value)
+    }
+}
+
+/// A UN value takes the dummy of the VR that PS3.6 gives it.
+fn text_vr(written: Vr, dictionary: Vr) -> Vr {
+    if written == Vr::UN {
+        dictionary
+    } else {
+        written
+    }
+}
+
+fn by_type(kind: Type) -> Action {
+    match kind {
+        Type::Three => Action::Remove,
+        Type::Two => Action::Empty,
+        Type::One => Action::Dummy,
+    }
+}

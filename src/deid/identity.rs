@@ -1,0 +1,124 @@
+//! Who an instance is about: the values that name it, read once.
+
+use super::Identity;
+use super::refusal::Refusal;
+use crate::dicom::charset::Charset;
+use crate::dicom::tape::Tape;
+use crate::dicom::value::{first_ascii, trim};
+use crate::dicom::{Instance, Tag};
+use crate::pseudonym::{Ids, PatientIdentity, Uids};
+use crate::standard::iod_types::{IodTypes, Path, Type};
+use crate::standard::uids as registry;
+
+const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008_0005);
+const SOP_CLASS_UID: Tag = Tag(0x0008_0016);
+const SOP_INSTANCE_UID: Tag = Tag(0x0008_0018);
+const PATIENT_NAME: Tag = Tag(0x0010_0010);
+const PATIENT_ID: Tag = Tag(0x0010_0020);
+const ISSUER_OF_PATIENT_ID: Tag = Tag(0x0010_0021);
+const STUDY_INSTANCE_UID: Tag = Tag(0x0020_000D);
+const SERIES_INSTANCE_UID: Tag = Tag(0x0020_000E);
+/// Stands for the study and series of an instance that has none, such as a colour palette.
+const NONE: &str = "0";
+
+/// What an instance is.
+#[derive(Debug)]
+pub(super) struct Subject {
+    pub(super) sop_class: registry::Registered,
+    pub(super) types: &'static IodTypes,
+    pub(super) charset: Charset,
+}
+
+/// Finds the SOP Class. One that the standard does not define has no defined de-identification.
+pub(super) fn subject(
+    instance: &Instance<'_>,
+    types_of: impl Fn(&str) -> Option<&'static IodTypes>,
+) -> Result<Subject, Refusal> {
+    let tape = &instance.tape;
+    let uid = tape
+        .find_value(SOP_CLASS_UID)
+        .and_then(first_ascii)
+        .or(instance.meta.sop_class.as_deref())
+        .unwrap_or_default();
+    if uid.is_empty() {
+        return Err(Refusal::quarantine(
+            "no-sop-class",
+            "`SOPClassUID` is missing",
+        ));
+    }
+    let sop_class = registry::by_uid(uid).filter(|row| row.kind == "SOP Class");
+    let Some(sop_class) = sop_class else {
+        return Err(Refusal::quarantine(
+            "unknown-sop-class",
+            "a private or unknown SOP Class has no defined de-identification",
+        ));
+    };
+    let types = registry::iod(uid).and_then(types_of).ok_or_else(|| {
+        Refusal::quarantine(
+            "unknown-sop-class",
+            format!(
+                "`{}` is retired or no storage SOP Class of PS3.4",
+                sop_class.keyword
+            ),
+        )
+    })?;
+    let charset = tape
+        .find_value(SPECIFIC_CHARACTER_SET)
+        .map_or_else(Charset::default, Charset::from_value);
+    Ok(Subject {
+        sop_class,
+        types,
+        charset,
+    })
+}
+
+/// The pseudonyms that name the output, and the raw value behind the patient's.
+pub(super) fn identity<'t>(
+    tape: &'t Tape,
+    subject: &Subject,
+    ids: &Ids,
+    uids: &Uids,
+) -> Result<(Identity, &'t [u8]), Refusal> {
+    let value = |tag| tape.find_value(tag).map(trim).unwrap_or_default();
+    let has_study = subject
+        .types
+        .resolve(Path::TOP, Tag(0x0008_0050), |_| false)
+        > Type::Three
+        || !value(STUDY_INSTANCE_UID).is_empty();
+    let uid = |tag, name: &str| {
+        let old = value(tag);
+        if !old.is_empty() {
+            return Ok(uids.map(old));
+        }
+        if has_study || tag == SOP_INSTANCE_UID {
+            return Err(Refusal::quarantine(
+                "missing-uid",
+                format!("`{name}` is missing"),
+            ));
+        }
+        Ok(NONE.to_owned())
+    };
+    let instance = uid(SOP_INSTANCE_UID, "SOPInstanceUID")?;
+    let study = uid(STUDY_INSTANCE_UID, "StudyInstanceUID")?;
+    let series = uid(SERIES_INSTANCE_UID, "SeriesInstanceUID")?;
+    let id = value(PATIENT_ID);
+    let name = value(PATIENT_NAME);
+    let (who, old) = if !id.is_empty() {
+        let issuer = value(ISSUER_OF_PATIENT_ID);
+        (PatientIdentity::Id { id, issuer }, id)
+    } else if !name.is_empty() {
+        (PatientIdentity::Name(name), name)
+    } else {
+        (PatientIdentity::Study(value(STUDY_INSTANCE_UID)), &[][..])
+    };
+    let patient = ids.patient(who, subject.charset);
+    Ok((
+        Identity {
+            patient,
+            study,
+            series,
+            instance,
+        },
+        old,
+    ))
+}

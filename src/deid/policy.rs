@@ -1,0 +1,132 @@
+//! The policy: one row per public tag, compiled from Table E.1-1, the role rules and the profile's rules.
+
+use rustc_hash::FxHashMap;
+
+use crate::dicom::{Tag, Vr};
+use crate::profile::{Profile, RuleAction};
+use crate::standard::annex_e::{self, Code};
+use crate::standard::dictionary::{self, Entry};
+use crate::standard::iod_types::Type;
+use crate::standard::roles::{self, Role};
+
+/// What is to be done with an attribute, before its Type is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// By a code of Table E.1-1.
+    Table(Code),
+    /// Identifies by role or VR: removed, emptied or given a dummy, as its Type demands.
+    ByType,
+    /// A UID outside the table.
+    Uid,
+    /// Part of a coded entry.
+    CodedEntry,
+    /// Kept, when the value is what its VR says.
+    Keep,
+    /// Removed, whatever the IOD says.
+    Remove,
+    /// The profile's own choice.
+    Chosen(RuleAction),
+}
+
+/// What is done with an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// K: kept, or recursed into.
+    Keep,
+    /// X.
+    Remove,
+    /// Z, with a zero-length value.
+    Empty,
+    /// D.
+    Dummy,
+    /// U.
+    Uid,
+}
+
+impl Code {
+    /// The action that a code means for an attribute of this Type (PS3.15 Table E.1-1a).
+    ///
+    /// A plain X or Z gives way where the IOD would break: the attribute is emptied or gets a dummy instead.
+    pub fn resolve(self, kind: Type) -> Action {
+        match (self, kind) {
+            (Code::X | Code::XZ | Code::XD | Code::XZD | Code::XZU, Type::Three) => Action::Remove,
+            (Code::D, _)
+            | (Code::XD, Type::Two)
+            | (Code::X | Code::Z | Code::ZD | Code::XZ | Code::XD | Code::XZD, Type::One) => {
+                Action::Dummy
+            }
+            (Code::U, _) | (Code::XZU, Type::One) => Action::Uid,
+            (Code::X | Code::XZ | Code::XZD | Code::XZU, Type::Two) | (Code::Z | Code::ZD, _) => {
+                Action::Empty
+            }
+        }
+    }
+}
+
+/// A row of the policy.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What is to be done.
+    pub plan: Plan,
+    /// The VR of PS3.6.
+    pub vr: Vr,
+}
+
+/// The compiled policy: its cost per element does not depend on the number of rules.
+#[derive(Debug)]
+pub struct Policy {
+    rows: FxHashMap<u32, Row>,
+}
+
+impl Policy {
+    /// Compiles a profile over the standard's tables.
+    pub fn compile(profile: &Profile) -> Policy {
+        let mut table = FxHashMap::default();
+        for row in annex_e::rows().filter(|row| row.mask == u32::MAX) {
+            table.insert(row.tag, row.basic);
+        }
+        let mut rows = FxHashMap::default();
+        for entry in dictionary::entries() {
+            let plan = profile
+                .rules
+                .iter()
+                .find(|rule| rule.selector.matches(entry.tag, entry.vr))
+                .map_or_else(|| standard(entry, &table), |rule| Plan::Chosen(rule.action));
+            rows.insert(entry.tag.0, Row { plan, vr: entry.vr });
+        }
+        Policy { rows }
+    }
+
+    /// The row of a tag. Whatever the standard does not know is removed.
+    pub fn row(&self, tag: Tag) -> Row {
+        self.rows.get(&tag.0).copied().unwrap_or(Row {
+            plan: Plan::Remove,
+            vr: Vr::UN,
+        })
+    }
+}
+
+fn standard(entry: &Entry, table: &FxHashMap<Tag, Code>) -> Plan {
+    // Curves and overlays go as whole groups: what is left of one would contradict the rest.
+    if matches!(entry.tag.group() >> 8, 0x50 | 0x60) || entry.tag.is_group_length() {
+        return Plan::Remove;
+    }
+    if let Some(code) = table.get(&entry.tag) {
+        return Plan::Table(*code);
+    }
+    if is_stamp(entry.tag) {
+        return Plan::Remove;
+    }
+    match roles::role(entry) {
+        Role::Identifying => Plan::ByType,
+        Role::Uid => Plan::Uid,
+        Role::CodedEntry => Plan::CodedEntry,
+        Role::Technical => Plan::Keep,
+        Role::Foreign => Plan::Remove,
+    }
+}
+
+/// Attributes that state what a de-identifier did: an input's claims do not outlive samar's own.
+fn is_stamp(tag: Tag) -> bool {
+    matches!(tag.0, 0x0012_0062..=0x0012_0064 | 0x0028_0303)
+}

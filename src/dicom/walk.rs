@@ -1,0 +1,494 @@
+//! The walk: one iterative pass over a data set's bytes that makes the tape.
+//!
+//! Every claimed length is checked against what is there before anything is read or allocated, so the walk is
+//! also the guard against bombs. It never recurses and copies no values.
+
+use super::limits::Limits;
+use super::read_error::ReadError;
+use super::syntax::Encoding;
+use super::tag::Tag;
+use super::tape::{Element, Flags, Fragment, ROOT, Tape};
+use super::vr::Vr;
+use super::window::Window;
+use crate::standard::dictionary;
+
+const UNDEFINED: u32 = u32::MAX;
+/// Top-level values of more bytes than this are left in the source.
+const BULK: u32 = 64 << 10;
+/// Longest run of zero bytes that is taken for padding behind a data set without pixel data.
+const MAX_PADDING: u64 = 1 << 20;
+
+/// A container that is being walked.
+#[derive(Clone, Copy)]
+struct Open {
+    index: u32,
+    /// Position at which it must end; `None` for undefined length.
+    end: Option<usize>,
+    is_item: bool,
+    /// Encoding of what it contains.
+    encoding: Encoding,
+}
+
+struct Header {
+    tag: Tag,
+    vr: Vr,
+    len: u32,
+    head: u8,
+}
+
+/// Walks the data set that begins at `begin` in the window.
+pub(crate) fn walk(
+    mut window: Window<'_>,
+    begin: usize,
+    encoding: Encoding,
+    limits: &Limits,
+    mut elements: Vec<Element>,
+) -> Result<Tape, ReadError> {
+    elements.clear();
+    let mut walker = Walker {
+        window: &mut window,
+        limits,
+        elements,
+        open: Vec::new(),
+        fragments: Vec::new(),
+        pos: begin,
+        pixels_seen: false,
+    };
+    let trailing = walker.run(encoding)?;
+    let (elements, fragments, end) = (walker.elements, walker.fragments, walker.pos);
+    Ok(Tape {
+        elements,
+        buf: window.buf,
+        begin: begin as u32,
+        end: end as u32,
+        holes: window.holes,
+        fragments,
+        trailing,
+    })
+}
+
+struct Walker<'w, 'a> {
+    window: &'w mut Window<'a>,
+    limits: &'w Limits,
+    elements: Vec<Element>,
+    open: Vec<Open>,
+    fragments: Vec<Fragment>,
+    pos: usize,
+    pixels_seen: bool,
+}
+
+impl Walker<'_, '_> {
+    /// Walks to the end; gives the number of trailing bytes.
+    fn run(&mut self, root: Encoding) -> Result<u64, ReadError> {
+        loop {
+            self.close_reached()?;
+            if !self.window.ensure(self.pos + 8)? {
+                return self.finish();
+            }
+            let step = match self.open.last().copied() {
+                Some(sequence) if !sequence.is_item => self.item(sequence),
+                Some(item) => self.element(item.encoding),
+                None => self.element(root),
+            };
+            match step {
+                Ok(()) => {}
+                Err(e @ (ReadError::Truncated { .. } | ReadError::Malformed { .. })) => {
+                    return self.trailing().ok_or(e);
+                }
+                Err(e) => return Err(e),
+            }
+        }
+    }
+
+    fn malformed(&self, what: &'static str) -> ReadError {
+        ReadError::Malformed {
+            what,
+            at: self.pos as u64,
+        }
+    }
+
+    /// Closes every container whose defined length is used up.
+    fn close_reached(&mut self) -> Result<(), ReadError> {
+        while let Some(open) = self.open.last().copied() {
+            match open.end {
+                Some(end) if self.pos == end => self.close(open),
+                Some(end) if self.pos > end => {
+                    return Err(self.malformed("an element overruns its sequence"));
+                }
+                _ => break,
+            }
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, open: Open) {
+        let next = self.elements.len() as u32;
+        if let Some(element) = self.elements.get_mut(open.index as usize) {
+            element.end = self.pos as u32;
+            element.next = next;
+        }
+        self.open.pop();
+    }
+
+    /// Fewer than eight bytes are left.
+    fn finish(&mut self) -> Result<u64, ReadError> {
+        let rest = self.window.remaining(self.pos);
+        if self.open.is_empty() {
+            if rest == 0 || self.pixels_seen || self.rest_is_zero() {
+                return Ok(rest);
+            }
+            return Err(ReadError::Truncated {
+                at: self.pos as u64,
+            });
+        }
+        if rest != 0 || self.open.iter().any(|open| open.end.is_some()) {
+            return Err(ReadError::Truncated {
+                at: self.pos as u64,
+            });
+        }
+        // Only delimiters are missing: supply them, as the writer of the file should have.
+        while let Some(open) = self.open.last().copied() {
+            let tag = if open.is_item {
+                Tag::ITEM_END
+            } else {
+                Tag::SEQUENCE_END
+            };
+            let encoding = open.encoding;
+            self.window
+                .buf
+                .extend_from_slice(&encoding.put_u16(tag.group()));
+            self.window
+                .buf
+                .extend_from_slice(&encoding.put_u16(tag.element()));
+            self.window.buf.extend_from_slice(&[0; 4]);
+            self.pos += 8;
+            self.close(open);
+        }
+        Ok(0)
+    }
+
+    /// Bytes that are no element, at the top level: dropped when they stand behind the pixel data or are zero.
+    fn trailing(&mut self) -> Option<u64> {
+        (self.open.is_empty() && (self.pixels_seen || self.rest_is_zero()))
+            .then(|| self.window.remaining(self.pos))
+    }
+
+    fn rest_is_zero(&mut self) -> bool {
+        let rest = self.window.remaining(self.pos);
+        rest <= MAX_PADDING
+            && self
+                .window
+                .ensure(self.pos + rest as usize)
+                .unwrap_or(false)
+            && self.window.buf[self.pos..].iter().all(|b| *b == 0)
+    }
+
+    fn bytes<const N: usize>(&self, at: usize) -> Result<[u8; N], ReadError> {
+        self.window
+            .buf
+            .get(at..at + N)
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or(ReadError::Truncated { at: at as u64 })
+    }
+
+    fn tag(&self, encoding: Encoding) -> Result<Tag, ReadError> {
+        let group = encoding.u16(self.bytes(self.pos)?);
+        let element = encoding.u16(self.bytes(self.pos + 2)?);
+        Ok(Tag::new(group, element))
+    }
+
+    /// Expects an item or the end of the sequence.
+    fn item(&mut self, sequence: Open) -> Result<(), ReadError> {
+        let tag = self.tag(sequence.encoding)?;
+        let len = sequence.encoding.u32(self.bytes(self.pos + 4)?);
+        match tag {
+            Tag::ITEM => self.push_container(
+                &Header {
+                    tag,
+                    vr: Vr::UN,
+                    len,
+                    head: 8,
+                },
+                sequence.encoding,
+                sequence.encoding,
+            ),
+            Tag::SEQUENCE_END if sequence.end.is_none() => {
+                self.pos += 8;
+                self.close(sequence);
+                Ok(())
+            }
+            _ => Err(self.malformed("a sequence holds something that is not an item")),
+        }
+    }
+
+    /// Expects an element of a data set, or the end of the item it is in.
+    fn element(&mut self, encoding: Encoding) -> Result<(), ReadError> {
+        let tag = self.tag(encoding)?;
+        if tag.group() == 0xFFFE {
+            return match self.open.last().copied() {
+                Some(item) if tag == Tag::ITEM_END && item.end.is_none() => {
+                    self.pos += 8;
+                    self.close(item);
+                    Ok(())
+                }
+                _ => Err(self.malformed("a delimiter stands where an element should")),
+            };
+        }
+        let header = self.header(tag, encoding)?;
+        if header.len == UNDEFINED {
+            return self.undefined(&header, encoding);
+        }
+        self.check_room(&header)?;
+        if header.vr == Vr::SQ && !tag.is_private() {
+            return self.push_container(&header, encoding, encoding);
+        }
+        if header.vr == Vr::UN
+            && header.len >= 8
+            && dictionary::by_tag(tag).is_some_and(|entry| entry.vr == Vr::SQ)
+        {
+            return self.push_container(&header, encoding, Encoding::IMPLICIT_LE);
+        }
+        self.push_value(&header, encoding)
+    }
+
+    fn header(&mut self, tag: Tag, encoding: Encoding) -> Result<Header, ReadError> {
+        if !encoding.explicit {
+            let vr = match dictionary::by_tag(tag) {
+                Some(entry) => entry.vr,
+                None if tag.is_group_length() => Vr::UL,
+                None if tag.is_private() && (0x10..=0xFF).contains(&tag.element()) => Vr::LO,
+                None => Vr::UN,
+            };
+            return Ok(Header {
+                tag,
+                vr,
+                len: encoding.u32(self.bytes(self.pos + 4)?),
+                head: 8,
+            });
+        }
+        let letters: [u8; 2] = self.bytes(self.pos + 4)?;
+        let vr = match Vr::from_bytes(letters) {
+            Some(vr) => vr,
+            // PS3.5 section 6.2: a VR that a reader does not know has the header of UN.
+            None if letters.iter().all(u8::is_ascii_uppercase) => Vr::UN,
+            None => return Err(self.malformed("no VR where the transfer syntax demands one")),
+        };
+        if !vr.has_long_header() {
+            let len = u32::from(encoding.u16(self.bytes(self.pos + 6)?));
+            return Ok(Header {
+                tag,
+                vr,
+                len,
+                head: 8,
+            });
+        }
+        if !self.window.ensure(self.pos + 12)? {
+            return Err(ReadError::Truncated {
+                at: self.pos as u64,
+            });
+        }
+        Ok(Header {
+            tag,
+            vr,
+            len: encoding.u32(self.bytes(self.pos + 8)?),
+            head: 12,
+        })
+    }
+
+    /// The claimed length must fit into the file and into every container around it.
+    fn check_room(&self, header: &Header) -> Result<(), ReadError> {
+        let value = self.pos + header.head as usize;
+        if u64::from(header.len) > self.window.remaining(value) {
+            return Err(ReadError::Truncated {
+                at: self.pos as u64,
+            });
+        }
+        let end = value + header.len as usize;
+        // Containers nest, so the innermost defined end is the smallest one.
+        let bound = self.open.iter().rev().find_map(|open| open.end);
+        if bound.is_some_and(|bound| end > bound) {
+            return Err(self.malformed("an element overruns its sequence"));
+        }
+        Ok(())
+    }
+
+    fn undefined(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
+        let pixel_data = header.tag == Tag::PIXEL_DATA;
+        match header.vr {
+            Vr::SQ => self.push_container(header, encoding, encoding),
+            // Implicit syntaxes cannot encapsulate, so this can only be a sequence.
+            _ if !encoding.explicit && !pixel_data => {
+                self.push_container(header, encoding, encoding)
+            }
+            Vr::UN => self.push_container(header, encoding, Encoding::IMPLICIT_LE),
+            Vr::OB | Vr::OW | Vr::OL | Vr::OV if pixel_data => self.fragments(header, encoding),
+            _ => Err(self.malformed("an undefined length where none is allowed")),
+        }
+    }
+
+    fn push(&mut self, element: Element) -> Result<(), ReadError> {
+        if self.elements.len() >= self.limits.elements as usize {
+            return Err(ReadError::Limit {
+                flag: "--max-elements",
+            });
+        }
+        self.elements.push(element);
+        Ok(())
+    }
+
+    fn describe(&self, header: &Header, encoding: Encoding) -> Element {
+        Element {
+            tag: header.tag,
+            vr: header.vr,
+            flags: Flags::default()
+                .with(Flags::UNDEFINED, header.len == UNDEFINED)
+                .with(Flags::IMPLICIT, !encoding.explicit),
+            head: header.head,
+            depth: self.open.len() as u16,
+            start: self.pos as u32,
+            end: 0,
+            parent: self.open.last().map_or(ROOT, |open| open.index),
+            next: self.elements.len() as u32 + 1,
+        }
+    }
+
+    fn push_container(
+        &mut self,
+        header: &Header,
+        encoding: Encoding,
+        inside: Encoding,
+    ) -> Result<(), ReadError> {
+        let is_item = header.tag == Tag::ITEM;
+        // An item belongs to the level of its sequence: depth counts sequences.
+        if self.open.len() / 2 >= self.limits.depth as usize {
+            return Err(ReadError::Limit {
+                flag: "--max-depth",
+            });
+        }
+        let value = self.pos + header.head as usize;
+        let end = if header.len == UNDEFINED {
+            None
+        } else {
+            self.check_room(header)?;
+            Some(value + header.len as usize)
+        };
+        let mut element = self.describe(header, encoding);
+        element.flags = element.flags.with(Flags::CONTAINER, true);
+        let index = self.elements.len() as u32;
+        self.push(element)?;
+        self.open.push(Open {
+            index,
+            end,
+            is_item,
+            encoding: inside,
+        });
+        self.pos = value;
+        Ok(())
+    }
+
+    fn push_value(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
+        let mut element = self.describe(header, encoding);
+        let value = self.pos + header.head as usize;
+        let len = header.len;
+        if self.open.is_empty() && len > BULK && !self.window.holds(value, u64::from(len)) {
+            self.window.ensure(value)?;
+            self.window.cut(value, u64::from(len));
+            element.flags = element.flags.with(Flags::BULK, true);
+            self.pos = value;
+        } else {
+            if !self.window.ensure(value + len as usize)? {
+                return Err(ReadError::Truncated {
+                    at: self.pos as u64,
+                });
+            }
+            self.pos = value + len as usize;
+        }
+        element.end = self.pos as u32;
+        self.pixels_seen |= self.open.is_empty() && header.tag.group() == 0x7FE0;
+        self.push(element)
+    }
+
+    /// Encapsulated Pixel Data (PS3.5 section A.4): fragments up to a sequence delimiter.
+    fn fragments(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
+        let mut element = self.describe(header, encoding);
+        element.flags = element.flags.with(Flags::FRAGMENTS, true);
+        let value = self.pos + header.head as usize;
+        let total = self.window.remaining(value);
+        let first = self.window.source_offset(value);
+        let top_level = self.open.is_empty();
+        let mut used = 0u64;
+        let mut delimited = false;
+        while used < total {
+            let mut head = [0u8; 8];
+            if self.window.peek(&mut head, first + used)? < 8 {
+                return Err(ReadError::Truncated {
+                    at: self.pos as u64,
+                });
+            }
+            let tag = Tag::new(
+                encoding.u16([head[0], head[1]]),
+                encoding.u16([head[2], head[3]]),
+            );
+            let len = encoding.u32([head[4], head[5], head[6], head[7]]);
+            used += 8;
+            match tag {
+                Tag::SEQUENCE_END => {
+                    delimited = true;
+                    break;
+                }
+                Tag::ITEM if u64::from(len) <= total - used => {
+                    if top_level {
+                        if self.fragments.len() >= self.limits.elements as usize {
+                            return Err(ReadError::Limit {
+                                flag: "--max-elements",
+                            });
+                        }
+                        self.fragments.push(Fragment {
+                            offset: first + used,
+                            len,
+                        });
+                    }
+                    used += u64::from(len);
+                }
+                Tag::ITEM => {
+                    return Err(ReadError::Truncated {
+                        at: self.pos as u64,
+                    });
+                }
+                _ => {
+                    return Err(self.malformed("pixel data holds something that is not a fragment"));
+                }
+            }
+        }
+        let bound = self.open.iter().rev().find_map(|open| open.end);
+        if bound.is_some_and(|bound| value as u64 + used > bound as u64) {
+            return Err(self.malformed("an element overruns its sequence"));
+        }
+        if !delimited && !top_level {
+            return Err(ReadError::Truncated {
+                at: self.pos as u64,
+            });
+        }
+        if top_level && delimited && !self.window.holds(value, used) {
+            self.window.ensure(value)?;
+            self.window.cut(value, used);
+            element.flags = element.flags.with(Flags::BULK, true);
+            self.pos = value;
+        } else {
+            self.window.ensure(value + used as usize)?;
+            self.pos = value + used as usize;
+            if !delimited {
+                let tag = Tag::SEQUENCE_END;
+                let buf = &mut self.window.buf;
+                buf.truncate(self.pos);
+                buf.extend_from_slice(&encoding.put_u16(tag.group()));
+                buf.extend_from_slice(&encoding.put_u16(tag.element()));
+                buf.extend_from_slice(&[0; 4]);
+                self.pos += 8;
+            }
+        }
+        element.end = self.pos as u32;
+        self.pixels_seen |= top_level;
+        self.push(element)
+    }
+}

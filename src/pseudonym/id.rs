@@ -1,0 +1,102 @@
+//! Identifier pseudonyms: decimal digits only, so that no letter of an original can come back.
+
+use super::key::Key;
+use super::mac::Keyed;
+use crate::dicom::charset::Charset;
+use crate::dicom::value::trim;
+
+/// Digits of a patient pseudonym: 66 bits, for millions of patients without a collision.
+const PATIENT_DIGITS: u32 = 20;
+/// Digits of any other pseudonym: what an SH value holds.
+const VALUE_DIGITS: u32 = 16;
+
+/// What tells one patient from another in an instance, as raw values.
+#[derive(Clone, Copy, Debug)]
+pub enum PatientIdentity<'a> {
+    /// Patient ID and Issuer of Patient ID, the latter empty when absent.
+    Id {
+        /// Patient ID (0010,0020).
+        id: &'a [u8],
+        /// Issuer of Patient ID (0010,0021).
+        issuer: &'a [u8],
+    },
+    /// Patient's Name, where there is no Patient ID.
+    Name(&'a [u8]),
+    /// The study, where there is neither.
+    Study(&'a [u8]),
+}
+
+/// Maps identifiers to pseudonyms.
+#[derive(Clone, Debug)]
+pub struct Ids {
+    patient: Keyed,
+    accession: Keyed,
+    value: Keyed,
+}
+
+impl Ids {
+    /// Derives the subkeys.
+    pub fn new(key: &Key) -> Ids {
+        Ids {
+            patient: Keyed::new(key.subkey("patient")),
+            accession: Keyed::new(key.subkey("accession")),
+            value: Keyed::new(key.subkey("value")),
+        }
+    }
+
+    /// The pseudonym of a patient: 20 digits.
+    pub fn patient(&self, identity: PatientIdentity<'_>, charset: Charset) -> String {
+        let bits = match identity {
+            PatientIdentity::Id { id, issuer } => self.patient.bits(&[
+                b"id",
+                canonical(id, charset).as_bytes(),
+                canonical(issuer, charset).as_bytes(),
+            ]),
+            PatientIdentity::Name(name) => self
+                .patient
+                .bits(&[b"name", canonical(name, charset).as_bytes()]),
+            PatientIdentity::Study(uid) => self.patient.bits(&[b"study", trim(uid)]),
+        };
+        digits(bits, PATIENT_DIGITS)
+    }
+
+    /// The pseudonym of an Accession Number: 16 digits.
+    pub fn accession(&self, value: &[u8], charset: Charset) -> String {
+        let bits = self.accession.bits(&[canonical(value, charset).as_bytes()]);
+        short(bits)
+    }
+
+    /// The dummy of any other value: 16 digits, equal for equal values of one attribute.
+    pub fn value(&self, tag: u32, value: &[u8], charset: Charset) -> String {
+        let bits = self
+            .value
+            .bits(&[&tag.to_be_bytes(), canonical(value, charset).as_bytes()]);
+        short(bits)
+    }
+}
+
+/// One form for all spellings: decoded, padding and empty trailing name components off, case folded.
+fn canonical(value: &[u8], charset: Charset) -> String {
+    let text = charset.decode(trim(value));
+    let text = text.trim_end_matches(|c: char| matches!(c, '^' | '=') || c.is_whitespace());
+    let mut folded = String::with_capacity(text.len());
+    for (i, word) in text.split_whitespace().enumerate() {
+        if i > 0 {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_uppercase));
+    }
+    folded
+}
+
+fn digits(bits: u128, count: u32) -> String {
+    let number = bits % 10u128.pow(count);
+    format!("{number:0width$}", width = count as usize)
+}
+
+/// A leading zero keeps the sixteen digits from reading as a national identity number.
+fn short(bits: u128) -> String {
+    let mut text = String::from("0");
+    text.push_str(&digits(bits, VALUE_DIGITS - 1));
+    text
+}

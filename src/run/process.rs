@@ -1,0 +1,31 @@
+//! One instance from its bytes to a verified result.
+
+use crate::deid::{Deidentifier, Fate, Refusal};
+use crate::dicom::{Instance, ReadAt, ReadError, Scratch};
+use crate::verify::{Verified, verify};
+
+/// Reads, cleans and verifies one instance. The bulk parts of the result refer to `source`.
+pub fn process(
+    deidentifier: &Deidentifier,
+    source: &dyn ReadAt,
+    scratch: &mut Scratch,
+) -> Result<Verified, Refusal> {
+    let instance = Instance::read(source, deidentifier.limits(), std::mem::take(scratch))
+        .map_err(|e| unreadable(&e))?;
+    let made = deidentifier.apply(&instance);
+    *scratch = instance.into_scratch();
+    verify(deidentifier, made?, source, scratch)
+}
+
+fn unreadable(error: &ReadError) -> Refusal {
+    let detail = error.to_string();
+    match error {
+        ReadError::NotDicom => Refusal::new(Fate::NotDicom, "not-dicom", detail),
+        ReadError::Dicomdir => Refusal::new(Fate::NotDicom, "dicomdir", detail),
+        ReadError::Truncated { .. } => Refusal::quarantine("truncated", detail),
+        ReadError::Malformed { .. } => Refusal::quarantine("malformed", detail),
+        ReadError::Limit { .. } => Refusal::quarantine("limit", detail),
+        ReadError::UnknownTransferSyntax => Refusal::quarantine("unknown-transfer-syntax", detail),
+        ReadError::Io(_) => Refusal::new(Fate::Failed, "io", detail),
+    }
+}

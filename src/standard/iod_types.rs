@@ -1,0 +1,186 @@
+//! Attribute Types per IOD (PS3.3), for the attributes that de-identification may remove or empty.
+//!
+//! Where several modules of an IOD define an attribute, the strictest Type holds. 1C and 2C count as 1 and 2: the
+//! question is only asked of attributes that are present. A conditional or optional module counts when one of its
+//! Type 1 attributes is present in the instance.
+
+use std::sync::{LazyLock, OnceLock};
+
+use rustc_hash::FxHashMap;
+
+use crate::dicom::Tag;
+
+static IOD_MODULES: &str = include_str!("data/ps3.3-iod-modules.tsv");
+static TYPES: &str = include_str!("data/ps3.3-types.tsv");
+static MARKERS: &str = include_str!("data/ps3.3-module-markers.tsv");
+
+/// How much an IOD insists on an attribute (PS3.5 section 7.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Type {
+    /// Type 3, or no part of the IOD: may be absent.
+    Three,
+    /// Type 2 or 2C: may be empty.
+    Two,
+    /// Type 1 or 1C: must have a value.
+    One,
+}
+
+/// A place in the nesting of sequences, as one number: equal paths give equal keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Path(u64);
+
+impl Path {
+    /// The top level.
+    pub const TOP: Path = Path(0x9E37_79B9_7F4A_7C15);
+
+    /// The path of what is in the items of this sequence.
+    #[must_use]
+    pub const fn inside(self, sequence: Tag) -> Path {
+        let mixed = (self.0 ^ sequence.0 as u64).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+        Path(mixed ^ (mixed >> 32))
+    }
+}
+
+/// Types of one IOD.
+#[derive(Debug, Default)]
+pub struct IodTypes {
+    mandatory: FxHashMap<(Path, Tag), Type>,
+    optional: FxHashMap<(Path, Tag), Vec<(Type, &'static str)>>,
+}
+
+type Placed = Vec<(Path, Vec<(Tag, Type)>)>;
+
+struct Data {
+    modules: FxHashMap<&'static str, Placed>,
+    markers: FxHashMap<&'static str, Vec<Tag>>,
+    iods: FxHashMap<&'static str, (&'static str, &'static str)>,
+}
+
+static DATA: LazyLock<Data> = LazyLock::new(|| {
+    let mut modules: FxHashMap<&'static str, Placed> = FxHashMap::default();
+    for line in TYPES.lines().skip(1) {
+        let mut fields = line.split('\t');
+        let (Some(module), Some(path), Some(list)) = (fields.next(), fields.next(), fields.next())
+        else {
+            continue;
+        };
+        let path = path
+            .split('>')
+            .filter_map(hex)
+            .fold(Path::TOP, Path::inside);
+        let types = list.split(',').filter_map(typed).collect();
+        modules.entry(module).or_default().push((path, types));
+    }
+    let markers = MARKERS
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(module, tags)| (module, tags.split(',').filter_map(hex).collect()))
+        .collect();
+    let iods = IOD_MODULES
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let (iod, rest) = line.split_once('\t')?;
+            Some((iod, rest.split_once('\t')?))
+        })
+        .collect();
+    Data {
+        modules,
+        markers,
+        iods,
+    }
+});
+
+static IODS: LazyLock<FxHashMap<&'static str, OnceLock<IodTypes>>> = LazyLock::new(|| {
+    DATA.iods
+        .keys()
+        .map(|iod| (*iod, OnceLock::new()))
+        .collect()
+});
+
+fn hex(text: &str) -> Option<Tag> {
+    u32::from_str_radix(text, 16).ok().map(Tag)
+}
+
+fn typed(text: &str) -> Option<(Tag, Type)> {
+    let (tag, kind) = text.split_once(':')?;
+    let kind = match kind {
+        "1" | "1C" => Type::One,
+        "2" | "2C" => Type::Two,
+        _ => return None,
+    };
+    Some((hex(tag)?, kind))
+}
+
+/// The Types of an IOD such as `ct-image`; `None` for an IOD that PS3.3 does not define.
+pub fn of(iod: &str) -> Option<&'static IodTypes> {
+    let slot = IODS.get(iod)?;
+    Some(slot.get_or_init(|| {
+        let mut types = IodTypes::default();
+        let Some((mandatory, optional)) = DATA.iods.get(iod) else {
+            return types;
+        };
+        for (path, list) in mandatory
+            .split(',')
+            .filter_map(|m| DATA.modules.get(m))
+            .flatten()
+        {
+            for (tag, kind) in list {
+                let known = types.mandatory.entry((*path, *tag)).or_insert(*kind);
+                *known = (*known).max(*kind);
+            }
+        }
+        for module in optional.split(',') {
+            for (path, list) in DATA.modules.get(module).into_iter().flatten() {
+                for (tag, kind) in list {
+                    types
+                        .optional
+                        .entry((*path, *tag))
+                        .or_default()
+                        .push((*kind, module));
+                }
+            }
+        }
+        types
+    }))
+}
+
+impl IodTypes {
+    /// The strictest Type of an attribute that is present, given which top-level attributes are.
+    pub fn resolve(&self, path: Path, tag: Tag, present: impl Fn(Tag) -> bool) -> Type {
+        let mut kind = self
+            .mandatory
+            .get(&(path, tag))
+            .copied()
+            .unwrap_or(Type::Three);
+        for (stricter, module) in self.optional.get(&(path, tag)).into_iter().flatten() {
+            if *stricter > kind
+                && DATA
+                    .markers
+                    .get(module)
+                    .is_some_and(|tags| tags.iter().any(|tag| present(*tag)))
+            {
+                kind = *stricter;
+            }
+        }
+        kind
+    }
+
+    /// The strictest Type over the mandatory modules, and over all modules.
+    pub fn both(&self, path: Path, tag: Tag) -> (Type, Type) {
+        let mandatory = self
+            .mandatory
+            .get(&(path, tag))
+            .copied()
+            .unwrap_or(Type::Three);
+        let all = self
+            .optional
+            .get(&(path, tag))
+            .into_iter()
+            .flatten()
+            .map(|(kind, _)| *kind)
+            .fold(mandatory, Type::max);
+        (mandatory, all)
+    }
+}

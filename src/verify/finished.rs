@@ -1,0 +1,192 @@
+//! The checks on a finished file.
+
+use super::composite::Composite;
+use super::read_back_limits;
+use crate::deid::policy::{Action, Plan};
+use crate::deid::stamp::{METHOD, METHOD_CODES, PATIENT_IDENTITY_REMOVED, TEMPORAL};
+use crate::deid::{Deidentified, Deidentifier, Refusal, is_surrogate};
+use crate::dicom::tape::{Flags, ROOT, Tape};
+use crate::dicom::value::{split, trim};
+use crate::dicom::{Element, Instance, ReadAt, Scratch, Tag, Vr};
+use crate::profile::RuleAction;
+use crate::standard::iod_types::{Path, Type};
+use crate::standard::{dictionary, uids};
+
+fn refuse(reason: &str, detail: impl Into<String>) -> Refusal {
+    Refusal::quarantine(format!("verify-{reason}"), detail)
+}
+
+/// Reads the finished file back and checks every element of it.
+pub(super) fn check(
+    deidentifier: &Deidentifier,
+    made: &Deidentified,
+    source: &dyn ReadAt,
+    scratch: &mut Scratch,
+) -> Result<(), Refusal> {
+    let file = Composite {
+        memory: &made.memory,
+        parts: &made.parts,
+        source,
+    };
+    let limits = read_back_limits(deidentifier.limits());
+    let instance = Instance::read(&file, &limits, std::mem::take(scratch)).map_err(|e| {
+        refuse(
+            "structure",
+            format!("the cleaned file does not read back: {e}"),
+        )
+    })?;
+    let checked = check_instance(deidentifier, made, &instance);
+    *scratch = instance.into_scratch();
+    checked
+}
+
+fn check_instance(
+    deidentifier: &Deidentifier,
+    made: &Deidentified,
+    instance: &Instance<'_>,
+) -> Result<(), Refusal> {
+    let tape = &instance.tape;
+    if tape.trailing != 0 || instance.syntax != made.syntax {
+        return Err(refuse(
+            "structure",
+            "the cleaned file does not read back as it was written",
+        ));
+    }
+    markers(deidentifier, tape)?;
+    elements(deidentifier, made, tape)?;
+    propagation(made, tape)
+}
+
+/// Nothing harvested stands in the bytes that came from the input. What samar itself wrote is passed over.
+fn propagation(made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
+    let mut from = tape.begin as usize;
+    let own = [PATIENT_IDENTITY_REMOVED, METHOD, METHOD_CODES, TEMPORAL];
+    let stamps = own.iter().filter_map(|tag| tape.find(*tag));
+    for (start, end) in stamps
+        .map(|stamp| (stamp.start as usize, stamp.end as usize))
+        .chain([(tape.end as usize, 0)])
+    {
+        let run = tape.buf.get(from..start).unwrap_or_default();
+        if made.harvest.is_in_bytes(run) {
+            return Err(refuse(
+                "propagation",
+                "a value of the patient, staff or place, or an original UID, is still in the cleaned file",
+            ));
+        }
+        from = end;
+    }
+    Ok(())
+}
+
+/// The file says what ran, and nothing else.
+fn markers(deidentifier: &Deidentifier, tape: &Tape) -> Result<(), Refusal> {
+    let stamp = deidentifier.stamp();
+    let is = |tag, wanted: &str| tape.find_value(tag).map(trim) == Some(wanted.as_bytes());
+    let codes = tape.find(METHOD_CODES).is_some();
+    if is(PATIENT_IDENTITY_REMOVED, "YES")
+        && is(METHOD, stamp.method())
+        && is(TEMPORAL, "REMOVED")
+        && codes == stamp.is_basic()
+    {
+        return Ok(());
+    }
+    Err(refuse(
+        "markers",
+        "the de-identification markers are not as they should be",
+    ))
+}
+
+fn elements(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
+    // Paths of the open sequences, and where each ends.
+    let mut open: Vec<(u32, Path)> = Vec::new();
+    for (i, element) in tape.elements.iter().enumerate() {
+        while open.last().is_some_and(|(end, _)| *end <= i as u32) {
+            open.pop();
+        }
+        if element.tag == Tag::ITEM {
+            continue;
+        }
+        let path = open.last().map_or(Path::TOP, |(_, path)| *path);
+        let stamped = element.parent == ROOT
+            && matches!(
+                element.tag,
+                PATIENT_IDENTITY_REMOVED | METHOD | METHOD_CODES | TEMPORAL
+            );
+        let kind = || {
+            made.types
+                .resolve(path, element.tag, |tag| tape.find(tag).is_some())
+        };
+        if !stamped && !may_stand(deidentifier, made, tape, i, element, &kind) {
+            return Err(refuse(
+                "element",
+                format!(
+                    "`{}` is still in the cleaned file or was not replaced",
+                    dictionary::name(element.tag)
+                ),
+            ));
+        }
+        if element.flags.has(Flags::CONTAINER) {
+            open.push((element.next, path.inside(element.tag)));
+        }
+    }
+    Ok(())
+}
+
+/// Whether an element may be in the output with the value that it has.
+fn may_stand(
+    deidentifier: &Deidentifier,
+    made: &Deidentified,
+    tape: &Tape,
+    index: usize,
+    element: &Element,
+    kind: &dyn Fn() -> Type,
+) -> bool {
+    if element.tag.is_private() {
+        return false;
+    }
+    let row = deidentifier.policy().row(element.tag);
+    let value = tape.value(element);
+    let vr = if element.vr == Vr::UN {
+        row.vr
+    } else {
+        element.vr
+    };
+    let container = element.flags.has(Flags::CONTAINER);
+    let surrogate = || container || trim(value).is_empty() || is_surrogate(vr, value);
+    match row.plan {
+        Plan::Remove | Plan::Chosen(RuleAction::Remove) => false,
+        Plan::Table(code) => match code.resolve(kind()) {
+            Action::Remove => false,
+            Action::Empty => tape.value_len(element) == 0 && element.next as usize == index + 1,
+            Action::Uid => container || uids_are_new(value),
+            Action::Dummy | Action::Keep => surrogate(),
+        },
+        Plan::ByType => match kind() {
+            Type::Three => false,
+            Type::Two => trim(value).is_empty(),
+            Type::One => surrogate(),
+        },
+        Plan::Uid => container || uids_are_new(value),
+        Plan::CodedEntry => !made.harvest.is_in_text(value),
+        Plan::Keep => {
+            container
+                || matches!(row.vr, Vr::DS | Vr::IS)
+                || !row.vr.is_text()
+                || is_surrogate(vr, value)
+                || !made.harvest.is_in_text(value)
+        }
+        Plan::Chosen(RuleAction::Keep) => true,
+        Plan::Chosen(RuleAction::Empty) => tape.value_len(element) == 0,
+        Plan::Chosen(RuleAction::Uid) => container || uids_are_new(value),
+        Plan::Chosen(_) => surrogate(),
+    }
+}
+
+/// Whether every UID is empty, samar's own or the standard's.
+fn uids_are_new(value: &[u8]) -> bool {
+    split(value).all(|uid| {
+        uid.is_empty()
+            || uid.starts_with(b"2.25.")
+            || std::str::from_utf8(uid).is_ok_and(uids::is_registered)
+    })
+}
