@@ -11,12 +11,11 @@ use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
 use crate::cli::args::{Cli, DeidArgs};
-use crate::cli::profile;
 use crate::cli::progress::Bar;
 use crate::cli::summary::Closing;
 use crate::cli::term::{self, Term};
 use crate::deid::Deidentifier;
-use crate::dicom::{Limits, Source};
+use crate::dicom::{Limits, Scratch, Source};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::place::{self, KEY, Place};
@@ -84,7 +83,7 @@ fn contradiction(args: &DeidArgs, stdin: bool) -> Option<&'static str> {
 
 impl Setup {
     fn new(args: &DeidArgs) -> anyhow::Result<Setup> {
-        let profile = profile::load(&args.profile)?;
+        let profile = crate::profile::load(&args.profile)?;
         let (key, fresh) = match &args.key_file {
             Some(path) => (Key::read(path)?, false),
             None => (Key::generate()?, true),
@@ -93,7 +92,8 @@ impl Setup {
         Ok(Setup {
             ids: Ids::new(&key),
             fingerprint: key.fingerprint(),
-            deidentifier: Deidentifier::new(profile, &key, limits),
+            deidentifier: Deidentifier::new(profile, &key, limits)
+                .listing_identifiers(args.mapping.is_some()),
             limits,
             fresh,
         })
@@ -105,7 +105,7 @@ impl Setup {
             version: env!("CARGO_PKG_VERSION"),
             profile: &profile.name,
             profile_sha256: hex(&profile.sha256),
-            edition: profile::EDITION,
+            edition: profile.edition,
             key_fingerprint: self.fingerprint.clone(),
             key_fresh: self.fresh,
             limits: self.limits.into(),
@@ -189,7 +189,9 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
         .map_or(1, std::num::NonZeroUsize::get);
     let summary = run::execute(Plan {
         inputs: &inputs,
-        engine: &|source: &Source| setup.deidentifier.process(source),
+        engine: &|source: &Source, scratch: &mut Scratch| {
+            run::process(&setup.deidentifier, source, scratch)
+        },
         sink,
         quarantine,
         report,
@@ -227,7 +229,8 @@ fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
         .map(|path| setup.report(path, options(args)))
         .transpose()?;
 
-    let engine = |source: &Source| setup.deidentifier.process(source);
+    let engine =
+        |source: &Source, scratch: &mut Scratch| run::process(&setup.deidentifier, source, scratch);
     let streamed = match open::open_stdin(setup.limits.inflated_bytes) {
         Ok(Some(source)) => stream::stream(&engine, &source, &mut stdout.lock(), args.hash),
         Ok(None) => stream::refused(Record::refused(

@@ -164,8 +164,19 @@ mod tests {
             totals: totals(),
             ..Summary::default()
         };
-        insta::assert_snapshot!(text(&summary, true, false), @"");
-        insta::assert_snapshot!(text(&Summary::default(), false, true), @"");
+        insta::assert_snapshot!(text(&summary, true, false), @r"
+        1,245 inputs, 1.24 GB in 1.2 s
+          written          1,240  6 of them were there already
+          not DICOM            1  link 1
+          quarantined          4  burned-in 1, evil�[2J 1, truncated 2
+        help: the report says which inputs these are, and why
+        ");
+        insta::assert_snapshot!(text(&Summary::default(), false, true), @r"
+        0 inputs, 0 B in 1.2 s; dry run, nothing was written
+          would write          0
+        key: fresh for this run (fingerprint 0123456789abcdef); no other run gives the same pseudonyms
+        help: for pseudonyms that last, make a key with `samar key new` and pass it by `--key-file`
+        ");
     }
 
     #[test]
@@ -178,6 +189,13 @@ mod tests {
             trouble: vec![("the report", std::io::ErrorKind::StorageFull)],
             ..Summary::default()
         };
-        insta::assert_snapshot!(text(&summary, false, false), @"");
+        insta::assert_snapshot!(text(&summary, false, false), @r"
+        1 inputs, 0 B in 1.2 s
+          written              0
+          failed               1  disk-full 1
+        error: cannot complete the report: no storage space
+        stopped: every further input would have failed alike; run again when this is solved
+        help: run again with `--report FILE` to learn which inputs these are
+        ");
     }
 }

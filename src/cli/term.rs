@@ -12,6 +12,7 @@ use crate::cli::args::When;
 use crate::cli::summary::{self, Closing};
 use crate::error::{Error, sanitise};
 use crate::exit::Exit;
+use crate::profile::Diagnostics;
 use crate::report::{Outcome, Record};
 
 /// How to print.
@@ -54,6 +55,10 @@ impl Term {
     /// Prints an error and what to do about it; gives its exit code.
     pub(super) fn error(self, error: &anyhow::Error) -> Exit {
         let red = self.style(AnsiColor::Red).bold();
+        if let Some(problems) = error.downcast_ref::<Diagnostics>() {
+            say(format_args!("{problems}"));
+            return Exit::Usage;
+        }
         let Some(known) = error.downcast_ref::<Error>() else {
             say(format_args!("{red}error:{red:#} {error:#}"));
             // Trouble with standard output or a report is not the user's.

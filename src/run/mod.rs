@@ -7,17 +7,19 @@
 pub mod cancel;
 pub mod commit;
 pub mod ids;
+pub mod process;
 pub mod stream;
 pub mod worker;
 
 pub use cancel::{Cancel, Progress};
 pub use ids::Ids;
+pub use process::process;
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::deid::Refusal;
-use crate::dicom::Source;
+use crate::dicom::{Scratch, Source};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::Inputs;
@@ -26,8 +28,8 @@ use crate::run::commit::{Committer, Done};
 use crate::sink::{DirSink, Quarantine};
 use crate::verify::Verified;
 
-/// What turns one instance into a verified one: [`crate::deid::Deidentifier::process`], or a stand-in in tests.
-pub type Engine<'a> = dyn Fn(&Source) -> Result<Verified, Refusal> + Sync + 'a;
+/// What turns one instance into a verified one: [`process()`], or a stand-in in tests.
+pub type Engine<'a> = dyn Fn(&Source, &mut Scratch) -> Result<Verified, Refusal> + Sync + 'a;
 
 /// What is called with every outcome, in input order: the opaque id and what the report says.
 pub type Watch<'a> = dyn Fn(&str, &Record) + Sync + 'a;
@@ -113,14 +115,14 @@ pub fn execute(plan: Plan<'_>) -> Result<Summary, Error> {
     };
     let next = AtomicUsize::new(0);
     pool.broadcast(|_| {
-        let mut scratch = Vec::new();
+        let mut buffers = worker::Buffers::default();
         while !cancel.is_set() {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(entry) = inputs.entries.get(index) else {
                 break;
             };
             committer.wait_for_room(index);
-            committer.submit(index, worker.work(entry, &mut scratch));
+            committer.submit(index, worker.work(entry, &mut buffers));
         }
     });
     // Inputs that nobody took get their line too: a report that ends early would look like a smaller input.

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sha2::{Digest as _, Sha256};
 
 use crate::deid::Mapped;
-use crate::dicom::Source;
+use crate::dicom::{ReadAt, Scratch, Source};
 use crate::report::outcome::Written;
 use crate::report::{Outcome, Record};
 use crate::run::{Engine, worker};
@@ -29,7 +29,7 @@ pub struct Streamed {
 /// De-identifies one instance. Nothing is written to `out` before the whole result has been verified.
 pub fn stream(engine: &Engine<'_>, source: &Source, out: &mut dyn Write, hash: bool) -> Streamed {
     let refused = |record: Record| refused(record.with_bytes_in(source.len()));
-    let file = match catch_unwind(AssertUnwindSafe(|| engine(source))) {
+    let file = match catch_unwind(AssertUnwindSafe(|| engine(source, &mut Scratch::default()))) {
         Ok(Ok(file)) => file,
         Ok(Err(refusal)) => return refused(refusal.into()),
         Err(_) => return refused(worker::panicked()),

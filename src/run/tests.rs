@@ -6,6 +6,7 @@ use std::sync::Mutex;
 
 use super::*;
 use crate::deid::Fate;
+use crate::dicom::ReadAt as _;
 use crate::pseudonym::Key;
 use crate::report::jsonl::{Header, OptionsShown};
 use crate::sink::testing::verified;
@@ -13,7 +14,7 @@ use crate::sink::{Options, SinkError};
 use crate::verify::Part;
 
 /// `write N ...` gives instance N, which holds the whole text; anything else is refused or worse.
-fn engine(source: &Source) -> Result<Verified, Refusal> {
+fn engine(source: &Source, _: &mut Scratch) -> Result<Verified, Refusal> {
     let mut bytes = vec![0; source.len() as usize];
     source.read_at(&mut bytes, 0).unwrap();
     let text = String::from_utf8_lossy(&bytes);
@@ -233,7 +234,7 @@ fn neither_threads_nor_the_order_of_arguments_show() {
             3 => "quarantine".to_owned(),
             4 => "panic".to_owned(),
             // Some take longer than others.
-            5 => format!("write {i} {}", "long ".repeat(100_000)),
+            5 => format!("write {i} {}", "long ".repeat(20_000)),
             _ => format!("write {i}"),
         };
         place.input(&format!("{}/{i}", i % 5), &text);
@@ -295,12 +296,12 @@ fn an_interrupted_run_completes_what_it_took_and_tells_of_the_rest() {
     ]);
     let cancel = Cancel::default();
     let seen = Mutex::new(0);
-    let interrupting = |source: &Source| {
+    let interrupting = |source: &Source, scratch: &mut Scratch| {
         *seen.lock().unwrap() += 1;
         if *seen.lock().unwrap() == 2 {
             cancel.interrupt();
         }
-        engine(source)
+        engine(source, scratch)
     };
     let summary = place.run("run", &["in"], 1, &interrupting, &cancel);
     assert_eq!(
@@ -326,9 +327,9 @@ fn an_interrupted_run_completes_what_it_took_and_tells_of_the_rest() {
 fn a_signal_that_comes_too_late_is_no_interruption() {
     let place = Place::new(&[("a", "write 1")]);
     let cancel = Cancel::default();
-    let interrupting = |source: &Source| {
+    let interrupting = |source: &Source, scratch: &mut Scratch| {
         cancel.interrupt();
-        engine(source)
+        engine(source, scratch)
     };
     assert_eq!(
         place.run("run", &["in"], 1, &interrupting, &cancel).exit,
@@ -339,9 +340,9 @@ fn a_signal_that_comes_too_late_is_no_interruption() {
 #[test]
 fn an_input_that_vanishes_fails_alone() {
     let place = Place::new(&[("a", "write 1"), ("b", "write 2")]);
-    let vanishing = |source: &Source| {
+    let vanishing = |source: &Source, scratch: &mut Scratch| {
         let _ = fs::remove_file(place.at("in/b"));
-        engine(source)
+        engine(source, scratch)
     };
     let summary = place.run("run", &["in"], 1, &vanishing, &Cancel::default());
     assert_eq!(place.lines("run"), ["a written -", "b failed unreadable"]);

@@ -5,13 +5,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::dicom::Source;
+use crate::dicom::{ReadAt, Scratch, Source};
 use crate::input::{Entry, Inputs, Kind, open_regular};
 use crate::report::outcome::Written;
 use crate::report::{Outcome, Record};
 use crate::run::commit::Done;
 use crate::run::{Engine, Ids};
 use crate::sink::{DirSink, Quarantine, SinkError};
+
+/// What one worker thread reuses from input to input.
+#[derive(Default)]
+pub(super) struct Buffers {
+    read: Scratch,
+    write: Vec<u8>,
+}
 
 /// What the worker threads share.
 pub(super) struct Worker<'a> {
@@ -26,7 +33,7 @@ pub(super) struct Worker<'a> {
 
 impl Worker<'_> {
     /// Brings one input as far as it comes without knowing about the others.
-    pub(super) fn work(&self, entry: &Entry, scratch: &mut Vec<u8>) -> Done {
+    pub(super) fn work(&self, entry: &Entry, buffers: &mut Buffers) -> Done {
         let source = match entry.kind {
             Kind::File => match open_regular(&entry.path) {
                 Ok(source) => source,
@@ -40,7 +47,7 @@ impl Worker<'_> {
         };
         let len = source.len();
         // A bug that one file uncovers must not take the others with it, nor let that file through.
-        let done = catch_unwind(AssertUnwindSafe(|| self.deidentify(&source, scratch)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.deidentify(&source, buffers)));
         let mut done = done.unwrap_or_else(|_| Done::new(panicked()));
         if done.record.outcome == Outcome::Quarantined
             && let Some(quarantine) = self.quarantine
@@ -54,12 +61,12 @@ impl Worker<'_> {
         done
     }
 
-    fn deidentify(&self, source: &Source, scratch: &mut Vec<u8>) -> Done {
-        let file = match (self.engine)(source) {
+    fn deidentify(&self, source: &Source, buffers: &mut Buffers) -> Done {
+        let file = match (self.engine)(source, &mut buffers.read) {
             Ok(file) => file,
             Err(refusal) => return Done::new(refusal.into()),
         };
-        let staged = match self.sink.stage(source, &file, scratch) {
+        let staged = match self.sink.stage(source, &file, &mut buffers.write) {
             Ok(staged) => staged,
             Err(e) => return Done::failed(e),
         };

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use rustix::io::Errno;
 use sha2::{Digest as _, Sha256};
 
-use crate::dicom::Source;
+use crate::dicom::{ReadAt as _, Source};
 use crate::sink::parts::{self, PartsReader};
 use crate::verify::{Part, Verified};
 

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::dicom::Source;
+use crate::dicom::{ReadAt as _, Source};
 use crate::verify::{Part, Verified};
 
 /// Reads the output file from the beginning to the end. A source that has become shorter is an error.

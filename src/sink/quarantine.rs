@@ -7,7 +7,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
-use crate::dicom::Source;
+use crate::dicom::{ReadAt as _, Source};
 use crate::error::Error;
 use crate::sink::SinkError;
 use crate::sink::copy::BUFFER;

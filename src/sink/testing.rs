@@ -1,29 +1,17 @@
-//! Verified instances for tests of what comes after verification.
+//! Instances for tests of what comes after verification.
 
-use crate::deid::{Counts, Identity, Mapped};
-use crate::phi::Phi;
+use crate::deid::Identity;
 use crate::verify::{Part, Verified};
 
 /// An instance of patient 1, study 2, series 3, with the given number.
 pub(crate) fn verified(instance: &str, memory: &[u8], parts: Vec<Part>) -> Verified {
-    Verified {
-        memory: memory.to_vec(),
-        parts,
-        identity: Identity {
-            patient: "1".to_owned(),
-            study: "2".to_owned(),
-            series: "3".to_owned(),
-            instance: instance.to_owned(),
-        },
-        counts: Counts::default(),
-        sop_class: "CTImageStorage".to_owned(),
-        mapped_uids: vec![Mapped {
-            old: Phi::new(format!("9.{instance}")),
-            new: instance.to_owned(),
-        }],
-        mapped_patient: None,
-        overrides: Vec::new(),
-    }
+    let identity = Identity {
+        patient: "1".to_owned(),
+        study: "2".to_owned(),
+        series: "3".to_owned(),
+        instance: instance.to_owned(),
+    };
+    Verified::unchecked(memory.to_vec(), parts, identity)
 }
 
 /// One that is in memory as a whole.
