@@ -88,6 +88,29 @@ pub struct Deidentified {
     pub(crate) harvest: Harvest,
 }
 
+#[cfg(test)]
+impl Deidentified {
+    pub(crate) fn for_tests(memory: Vec<u8>, parts: Vec<Part>, identity: Identity) -> Deidentified {
+        let sop_class = registry::by_keyword("CTImageStorage").expect("a registered SOP Class");
+        Deidentified {
+            memory,
+            parts,
+            mapped_uids: vec![Mapped {
+                old: Phi::new(format!("9.{}", identity.instance)),
+                new: identity.instance.clone(),
+            }],
+            identity,
+            counts: Counts::default(),
+            sop_class,
+            types: iod_types::of("ct-image").expect("a known IOD"),
+            syntax: TransferSyntax::of_encoding(Encoding::EXPLICIT_LE),
+            mapped_patient: None,
+            overrides: Vec::new(),
+            harvest: Harvest::default(),
+        }
+    }
+}
+
 /// Decides and edits by one profile and one key.
 #[derive(Debug)]
 pub struct Deidentifier {

@@ -1,12 +1,15 @@
 //! Pixel data as a carrier: is it all there, is nothing behind it, does a codestream hold more than an image?
 
-use crate::dicom::tape::{Element, Flags};
+use std::ops::Range;
+
+use crate::dicom::tape::{Element, Flags, Fragment};
 use crate::dicom::value::first_ascii;
 use crate::dicom::{Edits, Instance, Limits, Tag};
 use crate::pixel::codestream::{self, Family, Finding};
+use crate::pixel::frames;
 use crate::pixel::geometry::Geometry;
 
-use super::refusal::Refusal;
+use super::refusal::{Fate, Refusal};
 
 const SAMPLES_PER_PIXEL: Tag = Tag(0x0028_0002);
 const PHOTOMETRIC_INTERPRETATION: Tag = Tag(0x0028_0004);
@@ -16,9 +19,6 @@ const COLUMNS: Tag = Tag(0x0028_0011);
 const BITS_ALLOCATED: Tag = Tag(0x0028_0100);
 const FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0008);
 const DOUBLE_FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0009);
-
-/// One frame: its fragments, and its length in bytes.
-type Frame<'a> = &'a [crate::dicom::tape::Fragment];
 
 /// Whether an overlay is said to lie in the unused bits of Pixel Data (PS3.3 section C.9.2, retired).
 pub(super) fn has_embedded_overlay(instance: &Instance<'_>) -> bool {
@@ -38,10 +38,30 @@ pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refu
     if instance.fragments().is_empty() || matches!(family, Family::Native | Family::Video) {
         return Ok(false);
     }
+    let Some((table, fragments)) = instance.fragments().split_first() else {
+        return Ok(false);
+    };
     let geometry = geometry(instance, Tag::PIXEL_DATA)?;
-    let frames = frames(instance, &geometry)?;
-    for frame in frames {
-        match inspect(instance, family, &geometry, frame)? {
+    let ranges: Vec<Range<u64>> = fragments
+        .iter()
+        .map(|fragment| fragment.offset..fragment.offset + u64::from(fragment.len))
+        .collect();
+    let one_each = ranges.len() == geometry.frames as usize || geometry.frames == 1;
+    let offsets = if one_each {
+        Vec::new()
+    } else {
+        frame_offsets(instance, *table, fragments, &geometry)?
+    };
+    let grouped = frames::group(&ranges, &offsets, geometry.frames).map_err(|e| {
+        let text = e.to_string();
+        Refusal::quarantine("frame-count", text.lines().next().unwrap_or_default())
+    })?;
+    for frame in grouped {
+        let pieces = ranges.get(frame).unwrap_or_default();
+        let mut read = frames::reader(|buffer, offset| instance.read_at(buffer, offset), pieces);
+        match codestream::inspect(family, &geometry, frames::len(pieces), &mut read)
+            .map_err(unreadable)?
+        {
             Finding::Clean => {}
             Finding::Foreign(_) => return Ok(true),
             Finding::Malformed(what) => {
@@ -52,92 +72,42 @@ pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refu
     Ok(false)
 }
 
-fn inspect(
+/// Offsets of the frames relative to the first fragment: the Basic Offset Table, or failing that the fragments that
+/// begin with the marker of a JPEG or JPEG 2000 codestream.
+fn frame_offsets(
     instance: &Instance<'_>,
-    family: Family,
+    table: Fragment,
+    fragments: &[Fragment],
     geometry: &Geometry,
-    frame: Frame<'_>,
-) -> Result<Finding, Refusal> {
-    let len = frame.iter().map(|fragment| u64::from(fragment.len)).sum();
-    let mut read = |mut offset: u64, buffer: &mut [u8]| {
-        for fragment in frame {
-            let size = u64::from(fragment.len);
-            if offset < size {
-                let n = buffer.len().min((size - offset) as usize);
-                return instance.read_at(&mut buffer[..n], fragment.offset + offset);
-            }
-            offset -= size;
+) -> Result<Vec<u64>, Refusal> {
+    let mut bytes = vec![0u8; table.len.min(geometry.frames.saturating_mul(4)) as usize];
+    instance
+        .read_at(&mut bytes, table.offset)
+        .map_err(unreadable)?;
+    if !bytes.is_empty() {
+        let encoding = instance.syntax.encoding;
+        let entries = bytes.as_chunks::<4>().0.iter();
+        return Ok(entries.map(|b| u64::from(encoding.u32(*b))).collect());
+    }
+    let base = fragments.first().map_or(0, |first| first.offset);
+    let mut offsets = Vec::new();
+    for fragment in fragments {
+        let mut marker = [0u8; 2];
+        instance
+            .read_at(&mut marker, fragment.offset)
+            .map_err(unreadable)?;
+        if matches!(marker, [0xFF, 0xD8 | 0x4F]) {
+            offsets.push(fragment.offset - base);
         }
-        Ok(0)
-    };
-    codestream::inspect(family, geometry, len, &mut read).map_err(|e| match e.kind() {
-        std::io::ErrorKind::UnexpectedEof => {
-            Refusal::quarantine("truncated", "a compressed frame ends early")
-        }
-        kind => Refusal::new(super::Fate::Failed, "io", kind.to_string()),
-    })
+    }
+    Ok(offsets)
 }
 
-/// Groups fragments into frames (PS3.5 section A.4): one each, or all in one, or by the Basic Offset Table, or by
-/// the marker that begins a JPEG or JPEG 2000 codestream.
-fn frames<'a>(instance: &'a Instance<'_>, geometry: &Geometry) -> Result<Vec<Frame<'a>>, Refusal> {
-    let count = geometry.frames as usize;
-    let Some((table, fragments)) = instance.fragments().split_first() else {
-        return Ok(Vec::new());
-    };
-    if fragments.len() == count {
-        return Ok(fragments.chunks(1).collect());
+fn unreadable(error: std::io::Error) -> Refusal {
+    if error.kind() == std::io::ErrorKind::UnexpectedEof {
+        return Refusal::quarantine("truncated", "a compressed frame ends early");
     }
-    if count == 1 && !fragments.is_empty() {
-        return Ok(vec![fragments]);
-    }
-    let mismatch = || {
-        Refusal::quarantine(
-            "frame-count",
-            "the fragments of `PixelData` do not make `NumberOfFrames` frames",
-        )
-    };
-    if fragments.len() < count {
-        return Err(mismatch());
-    }
-    let unreadable =
-        |e: std::io::Error| Refusal::new(super::Fate::Failed, "io", e.kind().to_string());
-    let mut offsets = vec![0u8; table.len.min(count as u32 * 4) as usize];
-    instance
-        .read_at(&mut offsets, table.offset)
-        .map_err(unreadable)?;
-    let encoding = instance.syntax.encoding;
-    let offsets: Vec<u64> = offsets
-        .as_chunks::<4>()
-        .0
-        .iter()
-        .map(|b| u64::from(encoding.u32(*b)))
-        .collect();
-    let first = fragments.first().map_or(0, |fragment| fragment.offset);
-    let mut starts = Vec::with_capacity(count);
-    for (i, fragment) in fragments.iter().enumerate() {
-        let begins = if offsets.is_empty() {
-            let mut marker = [0u8; 2];
-            instance
-                .read_at(&mut marker, fragment.offset)
-                .map_err(unreadable)?;
-            matches!(marker, [0xFF, 0xD8 | 0x4F])
-        } else {
-            offsets.contains(&(fragment.offset - first))
-        };
-        if begins {
-            starts.push(i);
-        }
-    }
-    if starts.len() != count || starts.first() != Some(&0) {
-        return Err(mismatch());
-    }
-    let ends = starts.iter().skip(1).copied().chain([fragments.len()]);
-    Ok(starts
-        .iter()
-        .zip(ends)
-        .filter_map(|(start, end)| fragments.get(*start..end))
-        .collect())
+    Refusal::new(Fate::Failed, "io", error.kind().to_string())
 }
 
 /// The image that the header describes.

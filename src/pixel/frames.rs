@@ -5,8 +5,6 @@ use std::ops::Range;
 
 use thiserror::Error;
 
-use crate::dicom::Source;
-
 /// Why fragments cannot be told apart into frames.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum FramesError {
@@ -85,17 +83,17 @@ pub fn len(fragments: &[Range<u64>]) -> u64 {
 }
 
 /// A reader of one frame's bytes, by offsets relative to the frame's start, for [`super::inspect`].
-pub fn reader(
-    source: &Source,
-    fragments: &[Range<u64>],
-) -> impl FnMut(u64, &mut [u8]) -> io::Result<usize> {
+pub fn reader<'a>(
+    read_at: impl Fn(&mut [u8], u64) -> io::Result<usize> + 'a,
+    fragments: &'a [Range<u64>],
+) -> impl FnMut(u64, &mut [u8]) -> io::Result<usize> + 'a {
     move |mut offset, buffer| {
         for fragment in fragments {
             let len = fragment.end.saturating_sub(fragment.start);
             if offset < len {
                 let n = (len - offset).min(buffer.len() as u64) as usize;
                 let (here, _) = buffer.split_at_mut(n);
-                return source.read_at(here, fragment.start + offset);
+                return read_at(here, fragment.start + offset);
             }
             offset -= len;
         }
@@ -106,6 +104,7 @@ pub fn reader(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dicom::{ReadAt, Source};
 
     /// Fragments of 10 bytes, each behind an item header of 8.
     fn fragments(n: u64) -> Vec<Range<u64>> {
@@ -144,7 +143,7 @@ mod tests {
         let source = Source::Memory((0..=255).collect());
         let pieces = [10..13, 20..20, 30..33];
         assert_eq!(len(&pieces), 6);
-        let mut read = reader(&source, &pieces);
+        let mut read = reader(|buffer, offset| source.read_at(buffer, offset), &pieces);
         let mut all = Vec::new();
         let mut buffer = [0; 4];
         while let n @ 1.. = read(all.len() as u64, &mut buffer).expect("memory can be read") {

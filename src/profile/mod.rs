@@ -22,6 +22,7 @@ pub use condition::{Attributes, Condition, Fact};
 pub use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use rule::{Rule, RuleAction};
 pub use selector::Selector;
+pub use source::BUILT_IN;
 
 use compile::{Layers, Written};
 use source::Source;

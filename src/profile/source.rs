@@ -15,7 +15,7 @@ const LARGEST: u64 = 1 << 20;
 const MARK: &str = "\u{feff}";
 
 /// The profiles that samar carries: name and text.
-const BUILT_IN: &[(&str, &str)] = &[("basic", include_str!("../../profiles/basic.yaml"))];
+pub const BUILT_IN: &[(&str, &str)] = &[("basic", include_str!("../../profiles/basic.yaml"))];
 
 /// The text of one profile file.
 #[derive(Clone, Debug)]

@@ -3,12 +3,13 @@
 //! It shares the walker and the policy's rows with the de-identifier, but not its decisions: each element of the
 //! finished file is asked anew whether it may be there and whether its value may be what it is.
 
+mod composite;
+mod finished;
 pub mod second_reader;
 
-use std::ops::Range;
-
 use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Refusal};
-use crate::dicom::{Limits, Part, ReadAt, Scratch};
+pub use crate::dicom::Part;
+use crate::dicom::{Limits, ReadAt, Scratch};
 
 /// A de-identified instance that verification has passed: the only thing a sink accepts.
 #[derive(Debug)]
@@ -87,5 +88,11 @@ impl Verified {
     /// Ids of `accept` rules by which the site let through what the profile that it extends withholds.
     pub fn overrides(&self) -> &[String] {
         &self.0.overrides
+    }
+
+    /// An instance that nothing has verified, for tests of what comes after verification.
+    #[cfg(test)]
+    pub(crate) fn unchecked(memory: Vec<u8>, parts: Vec<Part>, identity: Identity) -> Verified {
+        Verified(Deidentified::for_tests(memory, parts, identity))
     }
 }
