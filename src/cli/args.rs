@@ -12,6 +12,7 @@ use crate::dicom::Limits;
 #[derive(Debug, Parser)]
 #[command(
     name = "samar",
+    bin_name = "samar",
     version,
     arg_required_else_help = true,
     max_term_width = 100
@@ -21,18 +22,18 @@ pub(super) struct Cli {
     #[arg(
         long,
         global = true,
+        display_order = 900,
         value_name = "WHEN",
-        default_value = "auto",
-        hide_possible_values = false
+        default_value = "auto"
     )]
     pub(super) color: When,
 
     /// Say more: -v lists what was not written by opaque id and reason, -vv adds details, -vvv lists every input
-    #[arg(short, long, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, display_order = 901, action = ArgAction::Count, conflicts_with = "quiet")]
     pub(super) verbose: u8,
 
     /// Say nothing but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 902)]
     pub(super) quiet: bool,
 
     #[command(subcommand)]
@@ -79,6 +80,7 @@ Examples:
 /// that is there already, and never overwrites.
 #[derive(Debug, Args)]
 #[command(after_help = DEID_AFTER)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct DeidArgs {
     /// Files and folders to read, or `-` for one instance on standard input, written to standard output
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, required_unless_present = "files0_from")]
@@ -140,6 +142,10 @@ pub(super) struct DeidArgs {
 #[derive(Clone, Copy, Debug, Args)]
 #[command(
     next_help_heading = "Limits (an instance beyond them is quarantined; sizes take K, M, G, T)"
+)]
+#[allow(
+    clippy::struct_field_names,
+    reason = "the names are those of the flags"
 )]
 pub(super) struct LimitArgs {
     /// Deepest nesting of sequences

@@ -11,7 +11,9 @@ use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
 use crate::cli::args::{Cli, DeidArgs};
-use crate::cli::term::{self, Bar, Closing, Term};
+use crate::cli::progress::Bar;
+use crate::cli::summary::Closing;
+use crate::cli::term::{self, Term};
 use crate::deid::Deidentifier;
 use crate::dicom::{Limits, Scratch, Source};
 use crate::error::Error;
@@ -33,24 +35,30 @@ struct Setup {
     fresh: bool,
 }
 
-pub(super) fn run(args: DeidArgs, term: &Term) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
     let stdin = args.inputs.iter().any(|input| input == Path::new("-"));
-    if let Some(message) = contradiction(&args, stdin) {
-        return Ok(term::clap(
-            &Cli::command().error(ErrorKind::ArgumentConflict, message),
-        ));
+    if let Some(message) = contradiction(args, stdin) {
+        return Ok(usage(ErrorKind::ArgumentConflict, message));
     }
-    let setup = Setup::new(&args)?;
     match &args.out {
-        Some(out) if !stdin => folder(&args, out, &setup, term),
-        None if stdin => instance(&args, &setup, term),
+        Some(out) if !stdin => folder(args, out, term),
+        None if stdin => instance(args, term),
         _ => {
             let message = "the following required argument was not provided: --out <DIR>";
-            Ok(term::clap(
-                &Cli::command().error(ErrorKind::MissingRequiredArgument, message),
-            ))
+            Ok(usage(ErrorKind::MissingRequiredArgument, message))
         }
     }
+}
+
+/// An error of usage that the parser itself does not know.
+fn usage(kind: ErrorKind, message: &str) -> Exit {
+    let mut command = Cli::command();
+    command.build();
+    let verb = command.find_subcommand_mut("deid");
+    term::clap(&verb.map_or_else(
+        || clap::Error::raw(kind, message),
+        |verb| verb.error(kind, message),
+    ))
 }
 
 /// Arguments that cannot stand together in ways that the parser does not know.
@@ -135,7 +143,8 @@ fn options(args: &DeidArgs) -> OptionsShown {
 }
 
 /// Files and folders into a folder.
-fn folder(args: &DeidArgs, out: &Path, setup: &Setup, term: &Term) -> anyhow::Result<Exit> {
+fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
+    let setup = Setup::new(args)?;
     let started = std::time::Instant::now();
     let mut named: Vec<PathBuf> = args.inputs.clone();
     if let Some(path) = &args.files0_from {
@@ -206,7 +215,8 @@ fn folder(args: &DeidArgs, out: &Path, setup: &Setup, term: &Term) -> anyhow::Re
 }
 
 /// One instance from standard input to standard output.
-fn instance(args: &DeidArgs, setup: &Setup, term: &Term) -> anyhow::Result<Exit> {
+fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
+    let setup = Setup::new(args)?;
     let stdout = io::stdout();
     if stdout.is_terminal() {
         return Err(Error::StdoutIsTerminal.into());
@@ -241,7 +251,7 @@ fn instance(args: &DeidArgs, setup: &Setup, term: &Term) -> anyhow::Result<Exit>
     let mut exit = totals.exit();
     if record.outcome != Outcome::Written {
         exit = exit.merge(Exit::Attention);
-        term.refused(&record);
+        term::refused(&record);
     }
     if record.outcome == Outcome::Written
         && let Some(mut mapping) = mapping

@@ -1,11 +1,11 @@
 //! `samar key`.
 
 use crate::cli::args::KeyCommand;
-use crate::cli::term::Term;
+use crate::cli::term::{self, Term};
 use crate::exit::Exit;
 use crate::pseudonym::Key;
 
-pub(super) fn run(command: KeyCommand, term: &Term) -> anyhow::Result<Exit> {
+pub(super) fn run(command: KeyCommand, term: Term) -> anyhow::Result<Exit> {
     match command {
         KeyCommand::New { out } => {
             let key = Key::generate()?;
@@ -15,7 +15,7 @@ pub(super) fn run(command: KeyCommand, term: &Term) -> anyhow::Result<Exit> {
                 key.fingerprint()
             ));
         }
-        KeyCommand::Fingerprint { file } => term.print(&Key::read(&file)?.fingerprint())?,
+        KeyCommand::Fingerprint { file } => term::print(&Key::read(&file)?.fingerprint())?,
     }
     Ok(Exit::Clean)
 }

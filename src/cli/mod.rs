@@ -4,7 +4,9 @@ mod args;
 mod deid;
 mod key;
 mod profile;
+mod progress;
 mod size;
+mod summary;
 mod term;
 
 use std::panic::catch_unwind;
@@ -29,9 +31,9 @@ pub fn main() -> Exit {
 fn run(cli: Cli) -> Exit {
     let term = Term::new(cli.color, cli.verbose, cli.quiet);
     let result = match cli.command {
-        Command::Deid(args) => deid::run(*args, &term),
-        Command::Key(command) => key::run(command, &term),
-        Command::Profile(command) => profile::run(command, &term),
+        Command::Deid(args) => deid::run(&args, term),
+        Command::Key(command) => key::run(command, term),
+        Command::Profile(command) => profile::run(&command),
     };
     result.unwrap_or_else(|e| term.error(&e))
 }

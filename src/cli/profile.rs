@@ -3,24 +3,21 @@
 use anyhow::bail;
 
 use crate::cli::args::ProfileCommand;
-use crate::cli::term::Term;
+use crate::cli::term;
 use crate::exit::Exit;
-use crate::profile;
+use crate::profile::BUILT_IN;
 
-pub(super) fn run(command: ProfileCommand, term: &Term) -> anyhow::Result<Exit> {
+pub(super) fn run(command: &ProfileCommand) -> anyhow::Result<Exit> {
     match command {
         ProfileCommand::List => {
-            for (name, _) in profile::BUILT_IN {
-                term.print(name)?;
+            for (name, _) in BUILT_IN {
+                term::print(name)?;
             }
         }
         ProfileCommand::Show { name } => {
-            match profile::BUILT_IN
-                .iter()
-                .find(|(built_in, _)| *built_in == name)
-            {
-                Some((_, text)) => term.print(text.trim_end())?,
-                None => bail!("no built-in profile has this name"),
+            match BUILT_IN.iter().find(|(built_in, _)| built_in == name) {
+                Some((_, text)) => term::print(text.trim_end())?,
+                None => bail!("no built-in profile has this name; `samar profile list` lists them"),
             }
         }
     }

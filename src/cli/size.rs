@@ -24,8 +24,9 @@ pub(super) fn parse(text: &str) -> Result<u64, String> {
 
 /// Writes a size with three digits that matter: `1.23 GB`. Decimal, as disks and networks count.
 pub(super) fn show(bytes: u64) -> String {
-    let mut unit = 0;
+    #[allow(clippy::cast_precision_loss, reason = "three digits are shown")]
     let mut scaled = bytes as f64;
+    let mut unit = 0;
     while scaled >= 999.5 && unit < UNITS.len() - 1 {
         scaled /= 1000.0;
         unit += 1;

@@ -50,6 +50,7 @@ pub fn open_stdin(most: u64) -> io::Result<Option<Source>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dicom::ReadAt as _;
 
     #[test]
     fn a_link_or_a_pipe_is_not_opened() {

@@ -3,7 +3,7 @@
 //! Paths are compared after links are resolved, and folders by identity too, so that neither a link, nor a second mount,
 //! nor a file system that ignores case can put the output into the input.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
@@ -121,7 +121,7 @@ fn overlap(place: Place<'_>, relation: &'static str, other: &Path) -> Error {
 /// A set of folders and files, known by path and by identity.
 #[derive(Default)]
 struct Folders {
-    paths: HashMap<PathBuf, ()>,
+    paths: HashSet<PathBuf>,
     identities: HashMap<(u64, u64), PathBuf>,
 }
 
@@ -130,13 +130,13 @@ impl Folders {
         if let Some(identity) = folder_identity(path) {
             self.identities.insert(identity, path.to_path_buf());
         }
-        self.paths.insert(path.to_path_buf(), ());
+        self.paths.insert(path.to_path_buf());
     }
 
     /// The member that is `path` or holds it.
     fn holder(&self, path: &Path) -> Option<PathBuf> {
         path.ancestors().find_map(|ancestor| {
-            if self.paths.contains_key(ancestor) {
+            if self.paths.contains(ancestor) {
                 return Some(ancestor.to_path_buf());
             }
             self.identities.get(&folder_identity(ancestor)?).cloned()
@@ -148,15 +148,12 @@ impl Folders {
         let Some(parent) = path.parent() else {
             return self.holder(path).is_some();
         };
-        let held = match seen.get(parent) {
-            Some(held) => *held,
-            None => {
-                let held = self.holder(parent).is_some();
-                seen.insert(parent.to_path_buf(), held);
-                held
-            }
-        };
-        held || self.paths.contains_key(path)
+        let held = seen.get(parent).copied().unwrap_or_else(|| {
+            let held = self.holder(parent).is_some();
+            seen.insert(parent.to_path_buf(), held);
+            held
+        });
+        held || self.paths.contains(path)
             || folder_identity(path).is_some_and(|identity| self.identities.contains_key(&identity))
     }
 }

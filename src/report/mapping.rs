@@ -146,7 +146,7 @@ impl Table {
 fn read(path: &Path) -> io::Result<Option<Pairs>> {
     let mut rows = csv::Reader::from_reader(File::open(path)?);
     match rows.headers() {
-        Ok(headers) if headers == &COLUMNS[..] => {}
+        Ok(headers) if *headers == COLUMNS[..] => {}
         Err(e) if e.is_io_error() => return Err(e.into()),
         _ => return Ok(None),
     }

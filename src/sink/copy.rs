@@ -214,3 +214,83 @@ fn each_chunk(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sink::testing::{noise, verified};
+
+    /// Small and large runs of both kinds, in an order that makes every branch flush, and one run twice.
+    fn parts() -> Vec<Part> {
+        let source = |offset, len| Part::Source { offset, len };
+        vec![
+            Part::Memory(0..4),
+            source(10, 20),
+            source(0, 70_000),
+            Part::Memory(4..300_000),
+            source(5, 900_000),
+            Part::Memory(7..7),
+            source(0, 0),
+            Part::Memory(300_000..400_000),
+            source(100_000, 200_000),
+            source(5, 60_000),
+            Part::Memory(0..4),
+        ]
+    }
+
+    fn expected(parts: &[Part], memory: &[u8], source: &[u8]) -> Vec<u8> {
+        parts
+            .iter()
+            .flat_map(|part| match part {
+                Part::Memory(range) => &memory[range.clone()],
+                Part::Source { offset, len } => &source[*offset as usize..(offset + len) as usize],
+            })
+            .copied()
+            .collect()
+    }
+
+    #[test]
+    fn every_way_of_copying_gives_the_same_bytes() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("in");
+        let (memory, bytes) = (noise(400_000), noise(1_000_000));
+        std::fs::write(&path, &bytes).unwrap();
+        let small = vec![
+            Part::Memory(0..100),
+            Part::Source {
+                offset: 7,
+                len: 100_000,
+            },
+        ];
+        for parts in [parts(), small] {
+            let file = verified("4", &memory, parts.clone());
+            let expected = expected(&parts, &memory, &bytes);
+            let sources = [
+                Source::from_file(File::open(&path).unwrap()).unwrap(),
+                Source::Memory(bytes.clone()),
+            ];
+            for source in &sources {
+                for method in [RANGE, SENDFILE, SENDFILE + 1] {
+                    for hash in [false, true] {
+                        let copier = Copier {
+                            method: AtomicU8::new(method),
+                        };
+                        let mut out = tempfile::tempfile_in(dir.path()).unwrap();
+                        let digest = copier
+                            .write(&mut out, source, &file, &mut Vec::new(), hash)
+                            .unwrap();
+                        let written = Source::from_file(out).unwrap();
+                        let mut got = vec![0; written.len() as usize];
+                        written.read_at(&mut got, 0).unwrap();
+                        assert!(got == expected, "method {method}, hash {hash}");
+                        assert_eq!(digest, hash.then(|| Sha256::digest(&expected).into()));
+                    }
+                }
+                assert_eq!(
+                    super::hash(source, &file, &mut Vec::new()).unwrap(),
+                    *Sha256::digest(&expected)
+                );
+            }
+        }
+    }
+}

@@ -13,6 +13,9 @@ pub mod parts;
 pub mod quarantine;
 pub mod staging;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 pub use dir::{DirSink, Options, Put, Staged};
 pub use layout::OutputPath;
 pub use quarantine::Quarantine;

@@ -54,7 +54,7 @@ impl Read for PartsReader<'_> {
                 _ => match self.parts.next() {
                     None => return Ok(0),
                     Some(Part::Memory(range)) => {
-                        self.current = Current::Memory(memory(self.memory, range)?)
+                        self.current = Current::Memory(memory(self.memory, range)?);
                     }
                     Some(&Part::Source { offset, len }) => {
                         self.current = Current::Source { offset, len }

@@ -166,10 +166,10 @@ fn lock_new(parent: &OwnedFd, name: &str) -> io::Result<Option<(OwnedFd, OwnedFd
         Err(Errno::NOENT) => return Ok(None),
         Err(e) => return Err(e.into()),
     };
-    match rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive) {
-        Err(Errno::WOULDBLOCK) => return Ok(None),
-        // Without locks on this file system nobody clears up either, for clearing up takes the lock.
-        Ok(()) | Err(_) => {}
+    // Any other error: without locks on this file system nobody clears up either, for clearing up takes the lock.
+    let locked = rustix::fs::flock(&lock, FlockOperation::NonBlockingLockExclusive);
+    if locked == Err(Errno::WOULDBLOCK) {
+        return Ok(None);
     }
     let alive = rustix::fs::fstat(&lock)?.st_nlink > 0;
     Ok(alive.then_some((folder, lock)))
