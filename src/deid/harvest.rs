@@ -23,6 +23,8 @@ pub struct Harvest {
     words: Vec<Vec<u8>>,
     /// Identifiers, institutions, addresses, upper case: matched anywhere in kept text.
     phrases: Vec<Vec<u8>>,
+    /// Whether any word or phrase begins with this byte.
+    begins: Begins,
     /// Raw values with a letter in them, and UIDs: matched anywhere in the output's bytes.
     anywhere: Vec<Vec<u8>>,
 }
@@ -75,6 +77,7 @@ impl Harvest {
     fn name(&mut self, value: &[u8]) {
         for part in value.split(|b| matches!(b, b'^' | b'=' | b'\\' | b' ' | b',' | b'.' | 0)) {
             if part.len() >= MIN_NAME && !part.iter().all(u8::is_ascii_digit) {
+                self.begins.add(part);
                 push_new(&mut self.words, part.to_ascii_uppercase());
                 self.raw(part);
             }
@@ -84,6 +87,7 @@ impl Harvest {
     fn identifier(&mut self, value: &[u8]) {
         for one in split(value) {
             if one.len() >= MIN_ID {
+                self.begins.add(one);
                 push_new(&mut self.phrases, one.to_ascii_uppercase());
                 if one.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80) {
                     self.raw(one);
@@ -108,19 +112,24 @@ impl Harvest {
 
     /// Whether a text that may stay names the patient, the staff or the place.
     pub fn is_in_text(&self, text: &[u8]) -> bool {
-        if text.len() < MIN_NAME.min(MIN_ID) {
-            return false;
-        }
-        let text = text.to_ascii_uppercase();
-        self.phrases
-            .iter()
-            .any(|phrase| memmem::find(&text, phrase).is_some())
-            || self.words.iter().any(|word| {
-                memmem::find_iter(&text, word).any(|at| {
-                    let letter = |i: usize| text.get(i).is_some_and(u8::is_ascii_alphanumeric);
-                    !(at > 0 && letter(at - 1)) && !letter(at + word.len())
-                })
-            })
+        let starts = |rest: &[u8], wanted: &[u8]| {
+            rest.get(..wanted.len())
+                .is_some_and(|run| run.eq_ignore_ascii_case(wanted))
+        };
+        // Texts are short: trying each place beats the set-up of a search.
+        (0..text.len()).any(|at| {
+            let rest = &text[at..];
+            if rest.len() < MIN_NAME.min(MIN_ID) || !self.begins.has(rest[0]) {
+                return false;
+            }
+            let letter = |i: usize| text.get(i).is_some_and(u8::is_ascii_alphanumeric);
+            self.phrases.iter().any(|phrase| starts(rest, phrase))
+                || !(at > 0 && letter(at - 1))
+                    && self
+                        .words
+                        .iter()
+                        .any(|word| starts(rest, word) && !letter(at + word.len()))
+        })
     }
 
     /// Whether any harvested value of six bytes and more stands anywhere in these bytes.
@@ -128,6 +137,24 @@ impl Harvest {
         self.anywhere
             .iter()
             .any(|value| memmem::find(bytes, value).is_some())
+    }
+}
+
+/// A set of first bytes, case folded.
+#[derive(Clone, Copy, Debug, Default)]
+struct Begins([u64; 4]);
+
+impl Begins {
+    fn add(&mut self, value: &[u8]) {
+        if let Some(byte) = value.first() {
+            for byte in [byte.to_ascii_uppercase(), byte.to_ascii_lowercase()] {
+                self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
+            }
+        }
+    }
+
+    fn has(self, byte: u8) -> bool {
+        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
     }
 }
 

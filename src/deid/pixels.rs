@@ -24,11 +24,15 @@ const DOUBLE_FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0009);
 pub(super) fn has_embedded_overlay(instance: &Instance<'_>) -> bool {
     let tape = &instance.tape;
     let encoding = instance.syntax.encoding;
-    (0x6000..=0x60FE).step_by(2).any(|group| {
-        let rows = tape.find(Tag::new(group, 0x0010)).is_some();
-        let data = tape.find(Tag::new(group, 0x3000)).is_some();
-        let bit = tape.find_u16(Tag::new(group, 0x0102), encoding);
-        rows && !data || bit.is_some_and(|bit| bit != 0)
+    tape.top_level().any(|(_, element)| {
+        let (group, of_group) = (element.tag.group(), element.tag.element());
+        if group >> 8 != 0x60 || group % 2 == 1 {
+            return false;
+        }
+        // Rows without data, or a bit position that is not that of a plane of its own.
+        of_group == 0x0010 && tape.find(Tag::new(group, 0x3000)).is_none()
+            || of_group == 0x0102
+                && tape.find_u16(element.tag, encoding).is_some_and(|bit| bit != 0)
     })
 }
 
@@ -150,15 +154,13 @@ pub(super) fn check(
     edits: &mut Edits,
 ) -> Result<u64, Refusal> {
     let mut cut = 0;
-    let mut i = 0;
-    while let Some(element) = instance.tape.elements.get(i) {
+    for (i, element) in instance.tape.top_level() {
         if matches!(
             element.tag,
             Tag::PIXEL_DATA | FLOAT_PIXEL_DATA | DOUBLE_FLOAT_PIXEL_DATA
         ) {
             cut += check_element(instance, limits, edits, i, element)?;
         }
-        i = element.next as usize;
     }
     Ok(cut)
 }

@@ -308,14 +308,12 @@ impl Writer<'_> {
     }
 
     fn top_level_position(&self, tag: Tag) -> usize {
-        let mut i = 0;
-        while let Some(element) = self.tape.elements.get(i) {
-            if element.tag >= tag {
-                return element.start as usize;
-            }
-            i = element.next as usize;
-        }
-        self.tape.end as usize
+        self.tape
+            .top_level()
+            .find(|(_, element)| element.tag >= tag)
+            .map_or(self.tape.end as usize, |(_, element)| {
+                element.start as usize
+            })
     }
 
     fn finish(mut self) -> (Vec<u8>, Vec<Part>) {

@@ -110,14 +110,14 @@ impl Tape {
 
     /// The first top-level element with this tag.
     pub fn find(&self, tag: Tag) -> Option<&Element> {
-        let mut i = 0;
-        while let Some(element) = self.elements.get(i) {
-            if element.tag == tag {
-                return Some(element);
-            }
-            i = element.next as usize;
-        }
-        None
+        self.top_level()
+            .map(|(_, element)| element)
+            .find(|element| element.tag == tag)
+    }
+
+    /// The elements of the top level.
+    pub fn top_level(&self) -> impl Iterator<Item = (usize, &Element)> {
+        self.siblings(0, self.elements.len())
     }
 
     /// The value of the first top-level element with this tag.
@@ -134,7 +134,11 @@ impl Tape {
     /// Elements directly inside the container at `index`.
     pub fn children(&self, index: usize) -> impl Iterator<Item = (usize, &Element)> {
         let end = self.elements.get(index).map_or(0, |e| e.next as usize);
-        let mut i = index + 1;
+        self.siblings(index + 1, end)
+    }
+
+    fn siblings(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, &Element)> {
+        let mut i = start;
         std::iter::from_fn(move || {
             if i >= end {
                 return None;

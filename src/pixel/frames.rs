@@ -29,7 +29,8 @@ pub enum FramesError {
 ///
 /// `fragments` are the byte ranges of the fragments' contents in the file, in order, without the item that holds the
 /// Basic Offset Table; `offsets` are the entries of the Basic (or Extended) Offset Table, relative to the first
-/// fragment's item tag, empty when there are none (PS3.5 A.4; PS3.3 C.7.6.3.1.8).
+/// fragment's item tag, empty when there are none (PS3.5 A.4; PS3.3 C.7.6.3.1.8). A table is checked even where the
+/// number of fragments alone would tell: its bytes are kept, and one that holds anything but offsets is a hiding place.
 pub fn group(
     fragments: &[Range<u64>],
     offsets: &[u64],
@@ -40,14 +41,12 @@ pub fn group(
     if frames == 0 || count < frames {
         return Err(FramesError::TooFew);
     }
-    if frames == 1 {
-        return Ok(vec![0..count; 1]);
-    }
-    if count == frames {
-        return Ok((0..count).map(|n| n..n + 1).collect());
-    }
     if offsets.is_empty() {
-        return Err(FramesError::Ambiguous);
+        return match frames {
+            1 => Ok(vec![0..count; 1]),
+            _ if count == frames => Ok((0..count).map(|n| n..n + 1).collect()),
+            _ => Err(FramesError::Ambiguous),
+        };
     }
     if offsets.len() != frames || offsets.first() != Some(&0) {
         return Err(FramesError::OffsetTable);
@@ -115,6 +114,11 @@ mod tests {
     fn every_fragment_belongs_to_one_frame() {
         assert_eq!(group(&fragments(3), &[], 1), Ok(vec![0..3; 1]));
         assert_eq!(group(&fragments(3), &[], 3), Ok(vec![0..1, 1..2, 2..3]));
+        assert_eq!(
+            group(&fragments(3), &[0, 18, 36], 3),
+            Ok(vec![0..1, 1..2, 2..3])
+        );
+        assert_eq!(group(&fragments(3), &[0], 1), Ok(vec![0..3; 1]));
         assert_eq!(group(&fragments(5), &[0, 36], 2), Ok(vec![0..2, 2..5]));
     }
 
@@ -123,6 +127,13 @@ mod tests {
         assert_eq!(group(&fragments(0), &[], 1), Err(FramesError::TooFew));
         assert_eq!(group(&fragments(2), &[], 3), Err(FramesError::TooFew));
         assert_eq!(group(&fragments(3), &[], 2), Err(FramesError::Ambiguous));
+        // A table must be right even when it is not needed.
+        for (n, offsets) in [(1, &[0, 36][..]), (1, &[0x4C4C_494D]), (3, &[0, 18, 37])] {
+            assert_eq!(
+                group(&fragments(3), offsets, n),
+                Err(FramesError::OffsetTable)
+            );
+        }
         for offsets in [
             &[0][..],
             &[18, 36],

@@ -4,6 +4,7 @@
 use std::fs::OpenOptions;
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use dicom_dictionary_std::tags;
@@ -33,9 +34,9 @@ pub enum RenderError {
         /// Frames there are.
         frames: u32,
     },
-    /// No decoder for this family of transfer syntaxes is built in.
+    /// No decoder for this family of transfer syntaxes, or for its depth, is built in.
     #[error(
-        "no decoder for {0:?} is built in\nhelp: convert a copy to an uncompressed transfer syntax"
+        "no decoder for this kind of {0:?} data is built in\nhelp: convert a copy to an uncompressed transfer syntax"
     )]
     NoDecoder(Family),
     /// The decoder failed.
@@ -56,23 +57,22 @@ pub fn render_frame(path: &Path, frame: u32) -> Result<DynamicImage, RenderError
     let object = dicom_object::OpenFileOptions::new()
         .open_file(path)
         .map_err(|_| RenderError::Unreadable)?;
+    if object.element(tags::PIXEL_DATA).is_err() {
+        return Err(RenderError::NoPixelData);
+    }
+    let family = family(object.meta().transfer_syntax());
+    if !can_decode(&object, family) {
+        return Err(RenderError::NoDecoder(family));
+    }
     let frames = frames(&object)?;
     if frame >= frames {
         return Err(RenderError::NoSuchFrame { frame, frames });
     }
-    let family = family(object.meta().transfer_syntax());
-    if !decodes(family) {
-        return Err(RenderError::NoDecoder(family));
-    }
-    let decoded = object
-        .decode_pixel_data_frame(frame)
-        .map_err(|_| RenderError::Undecodable)?;
+    let decoded = decode(&object, frame).ok_or(RenderError::Undecodable)?;
     if text(&object, tags::PHOTOMETRIC_INTERPRETATION) == "PALETTE COLOR" {
         return palette(&object, &decoded).ok_or(RenderError::NotShowable);
     }
-    decoded
-        .to_dynamic_image(0)
-        .map_err(|_| RenderError::NotShowable)
+    guarded(|| decoded.to_dynamic_image(0).ok()).ok_or(RenderError::NotShowable)
 }
 
 /// Writes a picture as PNG, readable by its owner only: it may show a patient.
@@ -91,16 +91,41 @@ pub fn save_png(image: &DynamicImage, path: &Path) -> Result<(), RenderError> {
     io::Write::write_all(&mut file, encoded.get_ref()).map_err(RenderError::Write)
 }
 
-/// Whether pixel data of a family can be decoded in this build.
-pub(crate) fn decodes(family: Family) -> bool {
-    matches!(
-        family,
-        Family::Native
-            | Family::Jpeg
-            | Family::Rle
-            | Family::DeflatedFrame
-            | Family::EncapsulatedUncompressed
-    )
+/// Whether this build can decode the object's pixel data and gets it right.
+///
+/// The decoders expand 8 and 16 bits; JPEG with loss only up to 8 bits (no 12-bit Process 4); one-bit frames come out
+/// in two forms and native `YBR_FULL_422` is not unpacked, so that neither is trusted.
+pub(crate) fn can_decode(object: &DefaultDicomObject, family: Family) -> bool {
+    let number = |tag| {
+        object
+            .element(tag)
+            .ok()
+            .and_then(|e| e.to_int::<u16>().ok())
+    };
+    let bits = number(tags::BITS_ALLOCATED);
+    let lossless = ["1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70"];
+    if !matches!(bits, Some(8 | 16)) {
+        return false;
+    }
+    match family {
+        Family::Native => !text(object, tags::PHOTOMETRIC_INTERPRETATION).ends_with("_422"),
+        Family::Jpeg => {
+            let eight = number(tags::BITS_STORED).is_some_and(|bits| bits <= 8);
+            eight || lossless.contains(&object.meta().transfer_syntax())
+        }
+        Family::Rle | Family::DeflatedFrame | Family::EncapsulatedUncompressed => true,
+        _ => false,
+    }
+}
+
+/// Decodes frame `frame`.
+pub(crate) fn decode(object: &DefaultDicomObject, frame: u32) -> Option<DecodedPixelData<'_>> {
+    guarded(|| object.decode_pixel_data_frame(frame).ok())
+}
+
+/// A panic of the decoder, which damaged frames have been seen to cause, is a failure like any other.
+fn guarded<T>(work: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok().flatten()
 }
 
 /// Number of Frames (0028,0008), which must not be more than there are fragments: the decoder takes one for each.

@@ -2,11 +2,12 @@
 //! frame. Only for files that samar's own bounded walker has accepted: the second reader trusts claimed lengths and
 //! holds the whole file in memory.
 
+use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::path::Path;
 
 use dicom_dictionary_std::tags;
-use dicom_object::{InMemDicomObject, OpenFileOptions};
-use dicom_pixeldata::PixelDecoder;
+use dicom_object::{FileMetaTable, InMemDicomObject, OpenFileOptions};
 use thiserror::Error;
 
 use crate::pixel::codestream::{Family, family};
@@ -28,7 +29,7 @@ pub enum Pixels {
     Absent,
     /// Decoding was not asked for.
     NotAsked,
-    /// No decoder for this family is built in, so that nothing was proved.
+    /// No decoder for this family or depth is built in, so that nothing was proved.
     NoDecoder(Family),
     /// This many frames were decoded, each to the size that the header says.
     Decoded(u32),
@@ -42,6 +43,11 @@ pub enum Disagreement {
         "a second reader cannot read the file\nhelp: report this file's kind: samar wrote what others cannot read"
     )]
     Unreadable,
+    /// The transfer syntax is one of the retired ones that the second reader does not know, so that nothing was proved.
+    #[error(
+        "a second reader does not know the transfer syntax\nhelp: verify without the second reader"
+    )]
+    UnknownSyntax,
     /// The image header is not usable.
     #[error(
         "a second reader cannot use the image header\nhelp: compare the input's image header with its pixel data"
@@ -67,9 +73,13 @@ pub enum Disagreement {
 
 /// Reads a finished file with another parser; with `decode`, expands its frames one by one.
 pub fn second_reader(path: &Path, decode: bool) -> Result<SecondReading, Disagreement> {
-    let object = OpenFileOptions::new()
-        .open_file(path)
-        .map_err(|_| Disagreement::Unreadable)?;
+    let object = OpenFileOptions::new().open_file(path).map_err(|_| {
+        if is_retired(path) {
+            Disagreement::UnknownSyntax
+        } else {
+            Disagreement::Unreadable
+        }
+    })?;
     let elements = count(&object);
     let reading = |pixels| Ok(SecondReading { elements, pixels });
 
@@ -80,15 +90,12 @@ pub fn second_reader(path: &Path, decode: bool) -> Result<SecondReading, Disagre
         return reading(Pixels::NotAsked);
     }
     let family = family(object.meta().transfer_syntax());
-    if !render::decodes(family) {
+    if !render::can_decode(&object, family) {
         return reading(Pixels::NoDecoder(family));
     }
     let frames = render::frames(&object).map_err(|_| Disagreement::Header)?;
     for frame in 0..frames {
-        let decoded = object
-            .decode_pixel_data_frame(frame)
-            .map_err(|_| Disagreement::Frame { frame })?;
-        // One-bit samples come out as a byte each.
+        let decoded = render::decode(&object, frame).ok_or(Disagreement::Frame { frame })?;
         let sample = u64::from(decoded.bits_allocated().div_ceil(8));
         let expected = u64::from(decoded.rows())
             * u64::from(decoded.columns())
@@ -99,6 +106,22 @@ pub fn second_reader(path: &Path, decode: bool) -> Result<SecondReading, Disagre
         }
     }
     reading(Pixels::Decoded(frames))
+}
+
+/// Whether the transfer syntax is a JPEG process retired in 2003, of which the second reader knows none.
+fn is_retired(path: &Path) -> bool {
+    let Ok(mut file) = File::open(path) else {
+        return false;
+    };
+    let meta = file
+        .seek(SeekFrom::Start(128))
+        .ok()
+        .and_then(|_| FileMetaTable::from_reader(file).ok());
+    let arc = meta.as_ref().and_then(|meta| {
+        let (jpeg, process) = meta.transfer_syntax().rsplit_once('.')?;
+        (jpeg == "1.2.840.10008.1.2.4").then(|| process.parse::<u8>().ok())?
+    });
+    matches!(arc, Some(52..=56 | 58..=66))
 }
 
 /// Counts elements at every depth, with a stack of its own.
