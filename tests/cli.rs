@@ -1,5 +1,10 @@
 //! The command line as its users meet it: texts, exit codes, what is refused and what is left behind.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that cannot prepare its ground has failed"
+)]
+
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::unix::ffi::OsStrExt as _;
