@@ -85,7 +85,7 @@ def commands(args, work, inputs, out, peers=True):
 
 
 def prepare(args, work):
-    subprocess.run([args.samar, "key", "new", "--out", work / "key.txt"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([args.samar, "key", "new", "--out", work / "key.txt"], check=True, capture_output=True)
     if shutil.which("gdcmanon"):
         # gdcmanon encrypts what it removes for the holder of a certificate, so it needs one.
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", work / "private.pem", "-out", work / "certificate.pem",

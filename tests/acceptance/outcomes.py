@@ -19,8 +19,9 @@ def judge(row, line):
     outcome, reason = line["outcome"], line.get("reason") or ""
     if outcome not in row["outcome"].split("|"):
         return f"{outcome} ({reason}), expected {row['outcome']}"
-    if outcome != "written" and row["reason"] and not any(word in reason for word in row["reason"].split("|")):
-        return f"reason `{reason}`, expected one with {row['reason']}"
+    said = f"{reason}: {line.get('detail') or ''}"
+    if outcome != "written" and row["reason"] and not any(word in said for word in row["reason"].split("|")):
+        return f"reason `{said}`, expected one with {row['reason']}"
     return None
 
 
