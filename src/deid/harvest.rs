@@ -1,7 +1,5 @@
 //! What identified this patient: the instance's own names and identifiers, to be found nowhere in its output.
 
-use rustc_hash::FxHashSet;
-
 use crate::dicom::tape::{Element, Flags, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Tag, Vr};
@@ -15,6 +13,8 @@ const MIN_ID: usize = 4;
 const MIN_CUT_OFF: usize = 5;
 /// Shortest value that is searched for in all bytes of the output. Shorter ones occur in pixels by chance.
 const MIN_ANYWHERE: usize = 6;
+/// Most values of each kind. Nobody has so many names; what claims to is not searched for half of them.
+const MAX_VALUES: usize = 8192;
 /// Shortest UID that is searched for.
 const MIN_UID: usize = 16;
 
@@ -27,61 +27,116 @@ pub struct Harvest {
     phrases: Values,
     /// The longer values with a letter in them, and UIDs: matched anywhere in the output's bytes.
     anywhere: Values,
+    /// Whether there were more values than are searched for.
+    overflowed: bool,
 }
 
-/// Values to search for, case folded as ASCII, behind a filter on their first two bytes.
-#[derive(Debug, Default)]
+/// Values to search for, upper case, in lists by their first two bytes.
+#[derive(Debug)]
 struct Values {
-    list: Vec<Vec<u8>>,
-    seen: FxHashSet<Vec<u8>>,
-    /// One bit per folded pair of bytes. Most places in a text are passed over by one look.
-    filter: [u64; 16],
+    bytes: Vec<u8>,
+    entries: Vec<Entry>,
+    /// First entry of each list.
+    heads: [u16; SLOTS],
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    start: u32,
+    end: u32,
+    /// Next entry of the same list.
+    next: u16,
+}
+
+/// Lists of values: most places in a text belong to an empty one and are passed over by one look.
+const SLOTS: usize = 1024;
+/// No entry.
+const NONE: u16 = u16::MAX;
+
+impl Default for Values {
+    fn default() -> Values {
+        Values {
+            bytes: Vec::new(),
+            entries: Vec::new(),
+            heads: [NONE; SLOTS],
+        }
+    }
 }
 
 impl Values {
-    fn add(&mut self, value: &[u8]) {
-        let [first, second, ..] = value else { return };
-        let folded = value.to_ascii_uppercase();
-        if self.seen.insert(folded.clone()) {
-            let slot = slot(*first, *second);
-            self.filter[slot >> 6] |= 1 << (slot & 63);
-            self.list.push(folded);
+    /// Adds a value that is not there yet. `false` when there is no room for more.
+    fn add(&mut self, value: &[u8]) -> bool {
+        let Some(slot) = slot(value) else { return true };
+        if self
+            .list(slot)
+            .any(|known| known.eq_ignore_ascii_case(value))
+        {
+            return true;
         }
+        if self.entries.len() >= MAX_VALUES {
+            return false;
+        }
+        let start = self.bytes.len() as u32;
+        self.bytes.extend(value.iter().map(u8::to_ascii_uppercase));
+        let entry = Entry {
+            start,
+            end: self.bytes.len() as u32,
+            next: self.heads[slot],
+        };
+        self.heads[slot] = self.entries.len() as u16;
+        self.entries.push(entry);
+        true
+    }
+
+    fn list(&self, slot: usize) -> impl Iterator<Item = &[u8]> {
+        let mut at = self.heads[slot];
+        std::iter::from_fn(move || {
+            let entry = self.entries.get(usize::from(at))?;
+            at = entry.next;
+            self.bytes.get(entry.start as usize..entry.end as usize)
+        })
     }
 
     /// The values that stand at the start of `rest`.
-    fn at<'v>(&'v self, rest: &'v [u8]) -> impl Iterator<Item = &'v Vec<u8>> {
-        let list: &[Vec<u8>] = if self.possible(rest) { &self.list } else { &[] };
-        list.iter().filter(|value| {
-            rest.get(..value.len())
-                .is_some_and(|run| run.eq_ignore_ascii_case(value))
-        })
+    fn at<'v>(&'v self, rest: &'v [u8]) -> impl Iterator<Item = &'v [u8]> {
+        slot(rest)
+            .into_iter()
+            .flat_map(|slot| self.list(slot))
+            .filter(|value| {
+                rest.get(..value.len())
+                    .is_some_and(|run| run.eq_ignore_ascii_case(value))
+            })
     }
 
     /// Whether a value begins with the whole of `rest`: text that a short VR cut off.
     fn begins_with(&self, rest: &[u8]) -> bool {
         let rest = trim(rest);
         rest.len() >= MIN_CUT_OFF
-            && self.possible(rest)
-            && self.list.iter().any(|value| {
-                value
-                    .get(..rest.len())
-                    .is_some_and(|start| start.eq_ignore_ascii_case(rest))
+            && slot(rest).is_some_and(|slot| {
+                self.list(slot).any(|value| {
+                    value
+                        .get(..rest.len())
+                        .is_some_and(|start| start.eq_ignore_ascii_case(rest))
+                })
             })
     }
 
-    fn possible(&self, rest: &[u8]) -> bool {
-        match rest {
-            [first, second, ..] => {
-                let slot = slot(*first, *second);
-                self.filter[slot >> 6] >> (slot & 63) & 1 == 1
-            }
-            _ => false,
-        }
-    }
-
     fn is_in(&self, bytes: &[u8]) -> bool {
-        !self.list.is_empty() && (0..bytes.len()).any(|at| self.at(&bytes[at..]).next().is_some())
+        if self.entries.is_empty() {
+            return false;
+        }
+        bytes.windows(2).enumerate().any(|(at, pair)| {
+            slot(pair).is_some_and(|slot| self.heads[slot] != NONE)
+                && self.at(&bytes[at..]).next().is_some()
+        })
+    }
+}
+
+/// The list of a value. The low five bits tell letters apart whatever their case.
+fn slot(value: &[u8]) -> Option<usize> {
+    match value {
+        [first, second, ..] => Some(usize::from(first & 31) << 5 | usize::from(second & 31)),
+        _ => None,
     }
 }
 
@@ -91,11 +146,6 @@ fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
         let before = at.checked_sub(1).and_then(|i| text.get(i));
         !before.is_some_and(u8::is_ascii_alphanumeric)
     })
-}
-
-/// The low five bits tell letters apart whatever their case.
-fn slot(first: u8, second: u8) -> usize {
-    usize::from(first & 31) << 5 | usize::from(second & 31)
 }
 
 /// Attributes whose whole values identify, besides all of VR PN.
@@ -125,8 +175,8 @@ fn is_instance_uid(tag: Tag) -> bool {
 }
 
 impl Harvest {
-    /// Gathers from every level of the instance.
-    pub fn gather(tape: &Tape) -> Harvest {
+    /// Gathers from every level of the instance. `None` when it names more than can be searched for.
+    pub fn gather(tape: &Tape) -> Option<Harvest> {
         let mut harvest = Harvest::default();
         for element in &tape.elements {
             if element.flags.has(Flags::CONTAINER) {
@@ -140,13 +190,13 @@ impl Harvest {
                 harvest.uid(element, tape);
             }
         }
-        harvest
+        (!harvest.overflowed).then_some(harvest)
     }
 
     fn name(&mut self, value: &[u8]) {
         for part in value.split(|b| matches!(b, b'^' | b'=' | b'\\' | b' ' | b',' | b'.' | 0)) {
             if part.len() >= MIN_NAME && !part.iter().all(u8::is_ascii_digit) {
-                self.words.add(part);
+                self.overflowed |= !self.words.add(part);
                 self.raw(part);
             }
         }
@@ -155,7 +205,7 @@ impl Harvest {
     fn identifier(&mut self, value: &[u8]) {
         for one in split(value) {
             if one.len() >= MIN_ID {
-                self.phrases.add(one);
+                self.overflowed |= !self.phrases.add(one);
                 if one.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80) {
                     self.raw(one);
                 }
@@ -167,13 +217,13 @@ impl Harvest {
         let uid = trim(tape.value(element));
         let registered = std::str::from_utf8(uid).is_ok_and(uids::is_registered);
         if uid.len() >= MIN_UID && !registered {
-            self.anywhere.add(uid);
+            self.overflowed |= !self.anywhere.add(uid);
         }
     }
 
     fn raw(&mut self, value: &[u8]) {
         if value.len() >= MIN_ANYWHERE {
-            self.anywhere.add(value);
+            self.overflowed |= !self.anywhere.add(value);
         }
     }
 

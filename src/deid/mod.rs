@@ -176,7 +176,12 @@ impl Deidentifier {
             ));
         }
         let (identity, old_patient) = identity::identity(tape, &subject, &self.ids, &self.uids)?;
-        let harvest = Harvest::gather(tape);
+        let harvest = Harvest::gather(tape).ok_or_else(|| {
+            Refusal::quarantine(
+                "too-many-names",
+                "more names and identifiers than can be verified",
+            )
+        })?;
         let mut decided = decide::decide(
             tape,
             &decide::Context {

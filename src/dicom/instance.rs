@@ -6,9 +6,9 @@ use super::read_error::ReadError;
 use super::source::ReadAt;
 use super::syntax::{Encoding, TransferSyntax};
 use super::tag::Tag;
-use super::tape::{Element, Fragment, Tape};
+use super::tape::{Fragment, Tape};
 use super::vr::Vr;
-use super::walk::walk;
+use super::walk::{Lists, walk};
 use super::window::Window;
 use crate::standard::dictionary;
 
@@ -24,7 +24,7 @@ const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 #[derive(Debug, Default)]
 pub struct Scratch {
     buf: Vec<u8>,
-    elements: Vec<Element>,
+    lists: Lists,
 }
 
 /// What the file meta information said (PS3.10 section 7.1). Nothing else of it survives.
@@ -75,7 +75,7 @@ impl<'a> Instance<'a> {
                 0,
                 syntax.encoding,
                 limits,
-                scratch.elements,
+                scratch.lists,
             )?;
             return Ok(Instance {
                 source,
@@ -105,7 +105,7 @@ impl<'a> Instance<'a> {
             // PS3.5 section 10.1: the default transfer syntax.
             (None, None) => TransferSyntax::of_encoding(Encoding::IMPLICIT_LE),
         };
-        let tape = walk(window, begin, syntax.encoding, limits, scratch.elements)?;
+        let tape = walk(window, begin, syntax.encoding, limits, scratch.lists)?;
         Ok(Instance {
             source,
             meta,
@@ -118,7 +118,10 @@ impl<'a> Instance<'a> {
     pub fn into_scratch(self) -> Scratch {
         Scratch {
             buf: self.tape.buf,
-            elements: self.tape.elements,
+            lists: Lists {
+                elements: self.tape.elements,
+                top: self.tape.top,
+            },
         }
     }
 

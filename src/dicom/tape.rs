@@ -73,6 +73,10 @@ pub struct Fragment {
 pub struct Tape {
     /// Every element, in the order of its bytes.
     pub elements: Vec<Element>,
+    /// Tag and index of the top-level elements.
+    pub top: Vec<(Tag, u32)>,
+    /// Whether the top level is in ascending order, as PS3.5 section 7.1 demands.
+    pub is_sorted: bool,
     /// The bytes, bulk values left out.
     pub buf: Vec<u8>,
     /// Position at which the data set begins; file meta information stands before it.
@@ -110,14 +114,21 @@ impl Tape {
 
     /// The first top-level element with this tag.
     pub fn find(&self, tag: Tag) -> Option<&Element> {
-        self.top_level()
-            .map(|(_, element)| element)
-            .find(|element| element.tag == tag)
+        let place = if self.is_sorted {
+            self.top.partition_point(|(other, _)| *other < tag)
+        } else {
+            self.top.iter().position(|(other, _)| *other == tag)?
+        };
+        let (found, index) = self.top.get(place)?;
+        self.elements.get(*index as usize).filter(|_| *found == tag)
     }
 
     /// The elements of the top level.
     pub fn top_level(&self) -> impl Iterator<Item = (usize, &Element)> {
-        self.siblings(0, self.elements.len())
+        self.top.iter().filter_map(|(_, index)| {
+            let index = *index as usize;
+            Some((index, self.elements.get(index)?))
+        })
     }
 
     /// The value of the first top-level element with this tag.
@@ -134,11 +145,7 @@ impl Tape {
     /// Elements directly inside the container at `index`.
     pub fn children(&self, index: usize) -> impl Iterator<Item = (usize, &Element)> {
         let end = self.elements.get(index).map_or(0, |e| e.next as usize);
-        self.siblings(index + 1, end)
-    }
-
-    fn siblings(&self, start: usize, end: usize) -> impl Iterator<Item = (usize, &Element)> {
-        let mut i = start;
+        let mut i = index + 1;
         std::iter::from_fn(move || {
             if i >= end {
                 return None;

@@ -36,28 +36,40 @@ struct Header {
     head: u8,
 }
 
+/// The tape's lists, reused from file to file.
+#[derive(Debug, Default)]
+pub(crate) struct Lists {
+    pub(crate) elements: Vec<Element>,
+    pub(crate) top: Vec<(Tag, u32)>,
+}
+
 /// Walks the data set that begins at `begin` in the window.
 pub(crate) fn walk(
     mut window: Window<'_>,
     begin: usize,
     encoding: Encoding,
     limits: &Limits,
-    mut elements: Vec<Element>,
+    mut lists: Lists,
 ) -> Result<Tape, ReadError> {
-    elements.clear();
+    lists.elements.clear();
+    lists.top.clear();
     let mut walker = Walker {
         window: &mut window,
         limits,
-        elements,
+        elements: lists.elements,
+        top: lists.top,
         open: Vec::new(),
         fragments: Vec::new(),
         pos: begin,
         pixels_seen: false,
     };
     let trailing = walker.run(encoding)?;
-    let (elements, fragments, end) = (walker.elements, walker.fragments, walker.pos);
+    let (elements, top) = (walker.elements, walker.top);
+    let (fragments, end) = (walker.fragments, walker.pos);
     Ok(Tape {
+        is_sorted: top.is_sorted_by_key(|(tag, _)| *tag),
         elements,
+        top,
         buf: window.buf,
         begin: begin as u32,
         end: end as u32,
@@ -71,6 +83,7 @@ struct Walker<'w, 'a> {
     window: &'w mut Window<'a>,
     limits: &'w Limits,
     elements: Vec<Element>,
+    top: Vec<(Tag, u32)>,
     open: Vec<Open>,
     fragments: Vec<Fragment>,
     pos: usize,
@@ -331,6 +344,9 @@ impl Walker<'_, '_> {
             return Err(ReadError::Limit {
                 flag: "--max-elements",
             });
+        }
+        if element.parent == ROOT {
+            self.top.push((element.tag, self.elements.len() as u32));
         }
         self.elements.push(element);
         Ok(())

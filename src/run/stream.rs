@@ -41,7 +41,7 @@ pub fn stream(engine: &Engine<'_>, source: &Source, out: &mut dyn Write, hash: b
                 same: false,
                 sop_class: file.sop_class().to_owned(),
                 bytes_out: file.len(),
-                header_sha256: Some(Sha256::digest(file.memory()).into()),
+                header_sha256: Some(Sha256::digest(file.header()).into()),
                 sha256: hash.then_some(digest),
                 counts: file.counts().clone(),
                 overrides: file.overrides().to_vec(),

@@ -77,7 +77,7 @@ impl Worker<'_> {
             bytes_out: file.len(),
             header_sha256: self
                 .hash_header
-                .then(|| Sha256::digest(file.memory()).into()),
+                .then(|| Sha256::digest(file.header()).into()),
             sha256: staged.sha256,
             counts: file.counts().clone(),
             overrides: file.overrides().to_vec(),

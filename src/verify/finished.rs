@@ -16,13 +16,13 @@ fn refuse(reason: &str, detail: impl Into<String>) -> Refusal {
     Refusal::quarantine(format!("verify-{reason}"), detail)
 }
 
-/// Reads the finished file back and checks every element of it.
+/// Reads the finished file back and checks every element of it. Gives the number of bytes in front of its pixel data.
 pub(super) fn check(
     deidentifier: &Deidentifier,
     made: &Deidentified,
     source: &dyn ReadAt,
     scratch: &mut Scratch,
-) -> Result<(), Refusal> {
+) -> Result<usize, Refusal> {
     let file = Composite {
         memory: &made.memory,
         parts: &made.parts,
@@ -44,7 +44,7 @@ fn check_instance(
     deidentifier: &Deidentifier,
     made: &Deidentified,
     instance: &Instance<'_>,
-) -> Result<(), Refusal> {
+) -> Result<usize, Refusal> {
     let tape = &instance.tape;
     if tape.trailing != 0 || instance.syntax != made.syntax {
         return Err(refuse(
@@ -54,7 +54,12 @@ fn check_instance(
     }
     markers(deidentifier, tape)?;
     elements(deidentifier, made, tape)?;
-    propagation(made, tape)
+    propagation(made, tape)?;
+    let pixels = tape.top_level().find(|(_, e)| e.tag.group() == 0x7FE0);
+    Ok(match pixels {
+        Some((_, element)) if !made.syntax.deflated => element.start as usize,
+        _ => made.memory.len(),
+    })
 }
 
 /// Nothing harvested stands in the bytes that came from the input. What samar itself wrote is passed over, and so are

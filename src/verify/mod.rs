@@ -13,7 +13,11 @@ use crate::dicom::{Limits, ReadAt, Scratch};
 
 /// A de-identified instance that verification has passed: the only thing a sink accepts.
 #[derive(Debug)]
-pub struct Verified(Deidentified);
+pub struct Verified {
+    made: Deidentified,
+    /// Bytes in front of the pixel data.
+    header_len: usize,
+}
 
 /// Verifies, or refuses. `source` is where the bulk values still stand,
 /// `scratch` is reused from file to file.
@@ -23,8 +27,8 @@ pub fn verify(
     source: &dyn ReadAt,
     scratch: &mut Scratch,
 ) -> Result<Verified, Refusal> {
-    finished::check(deidentifier, &made, source, scratch)?;
-    Ok(Verified(made))
+    let header_len = finished::check(deidentifier, &made, source, scratch)?;
+    Ok(Verified { made, header_len })
 }
 
 /// Limits under which a finished file is read back: it passed the user's already, and its text only shrank but for
@@ -42,17 +46,22 @@ fn read_back_limits(limits: &Limits) -> Limits {
 impl Verified {
     /// The bytes made by samar: everything but the bulk values.
     pub fn memory(&self) -> &[u8] {
-        &self.0.memory
+        &self.made.memory
+    }
+
+    /// The bytes in front of the pixel data, or all of [`Self::memory`] where there is none.
+    pub fn header(&self) -> &[u8] {
+        self.made.memory.get(..self.header_len).unwrap_or_default()
     }
 
     /// The output file as runs of [`Self::memory`] and of the source.
     pub fn parts(&self) -> &[Part] {
-        &self.0.parts
+        &self.made.parts
     }
 
     /// Length of the output file in bytes.
     pub fn len(&self) -> u64 {
-        composite::len(&self.0.parts)
+        composite::len(&self.made.parts)
     }
 
     /// Whether the output file would be empty; it never is.
@@ -62,37 +71,40 @@ impl Verified {
 
     /// The pseudonyms that name the output file.
     pub fn identity(&self) -> &Identity {
-        &self.0.identity
+        &self.made.identity
     }
 
     /// What was done, in numbers.
     pub fn counts(&self) -> &Counts {
-        &self.0.counts
+        &self.made.counts
     }
 
     /// Keyword of the SOP Class, such as `CTImageStorage`.
     pub fn sop_class(&self) -> &'static str {
-        self.0.sop_class.keyword
+        self.made.sop_class.keyword
     }
 
     /// Every UID that changed, when identifiers are listed.
     pub fn mapped_uids(&self) -> &[Mapped] {
-        &self.0.mapped_uids
+        &self.made.mapped_uids
     }
 
     /// The patient identifier and its pseudonym, when identifiers are listed.
     pub fn mapped_patient(&self) -> Option<&Mapped> {
-        self.0.mapped_patient.as_ref()
+        self.made.mapped_patient.as_ref()
     }
 
     /// Ids of `accept` rules by which the site let through what the profile that it extends withholds.
     pub fn overrides(&self) -> &[String] {
-        &self.0.overrides
+        &self.made.overrides
     }
 
     /// An instance that nothing has verified, for tests of what comes after verification.
     #[cfg(test)]
     pub(crate) fn unchecked(memory: Vec<u8>, parts: Vec<Part>, identity: Identity) -> Verified {
-        Verified(Deidentified::for_tests(memory, parts, identity))
+        Verified {
+            header_len: memory.len(),
+            made: Deidentified::for_tests(memory, parts, identity),
+        }
     }
 }
