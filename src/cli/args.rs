@@ -61,6 +61,10 @@ pub(super) enum Command {
 }
 
 const DEID_AFTER: &str = "\
+Folders are read recursively; what is DICOM is told by content, not by name. Links are not followed.
+Each instance goes to OUT/patient/study/series/instance.dcm, named by pseudonyms. Running again with
+the same key writes nothing that is there already, and never overwrites.
+
 Exit codes:
   0    every instance was written
   1    finished, but a person must look: inputs were quarantined or rejected
@@ -73,11 +77,6 @@ Examples:
   samar deid /exports/2024 --out /share --key-file site.key --report run.jsonl
   samar deid - < in.dcm > out.dcm";
 
-/// De-identify files and folders into an output folder
-///
-/// Folders are read recursively; what is DICOM is told by content, not by name. Links are not followed. Each instance
-/// goes to OUT/patient/study/series/instance.dcm, named by pseudonyms. Running again with the same key writes nothing
-/// that is there already, and never overwrites.
 #[derive(Debug, Args)]
 #[command(after_help = DEID_AFTER)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag")]
@@ -186,12 +185,15 @@ impl From<LimitArgs> for Limits {
     }
 }
 
+const KEY_AFTER: &str = "\
+The key decides every pseudonym: the same key gives the same pseudonyms in every run and on every
+machine, and whoever holds it can tell whether a given patient is in the output. Keep it, and keep
+it secret.";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum KeyCommand {
     /// Make a new key file, readable by its owner alone; never overwrites
-    ///
-    /// The key decides every pseudonym: the same key gives the same pseudonyms in every run and on every machine, and
-    /// whoever holds it can tell whether a given patient is in the output. Keep it, and keep it secret.
+    #[command(after_help = KEY_AFTER)]
     New {
         /// File to make
         #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]

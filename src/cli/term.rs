@@ -54,7 +54,7 @@ impl Term {
 
     /// Prints an error and what to do about it; gives its exit code.
     pub(super) fn error(self, error: &anyhow::Error) -> Exit {
-        let red = self.style(AnsiColor::Red).bold();
+        let red = self.style(AnsiColor::Red);
         if let Some(problems) = error.downcast_ref::<Diagnostics>() {
             say(format_args!("{problems}"));
             return Exit::Usage;

@@ -267,7 +267,8 @@ impl Pass<'_> {
             self.decided.counts.kept += 1;
             return Ok(element.next as usize);
         }
-        if element.tag.group() == 0x0028 && self.frames.len() == 1 {
+        let describes_image = matches!(element.tag.0, 0x0028_0002..=0x0028_0103);
+        if describes_image && !vr.is_free_text() && self.frames.len() == 1 {
             return Err(Refusal::quarantine(
                 "invalid-value",
                 format!(

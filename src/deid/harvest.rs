@@ -1,6 +1,6 @@
 //! What identified this patient: the instance's own names and identifiers, to be found nowhere in its output.
 
-use memchr::memmem;
+use rustc_hash::FxHashSet;
 
 use crate::dicom::tape::{Element, Flags, Tape};
 use crate::dicom::value::{split, trim};
@@ -11,6 +11,8 @@ use crate::standard::uids;
 const MIN_NAME: usize = 4;
 /// Shortest identifier that is searched for in kept text, in bytes.
 const MIN_ID: usize = 4;
+/// Shortest beginning of a value that counts at the end of a kept text, in bytes.
+const MIN_CUT_OFF: usize = 5;
 /// Shortest value that is searched for in all bytes of the output. Shorter ones occur in pixels by chance.
 const MIN_ANYWHERE: usize = 6;
 /// Shortest UID that is searched for.
@@ -19,14 +21,73 @@ const MIN_UID: usize = 16;
 /// The values of one instance that must not survive.
 #[derive(Debug, Default)]
 pub struct Harvest {
-    /// Name parts, upper case: matched as whole words in kept text.
-    words: Vec<Vec<u8>>,
-    /// Identifiers, institutions, addresses, upper case: matched anywhere in kept text.
-    phrases: Vec<Vec<u8>>,
-    /// Whether any word or phrase begins with this byte.
-    begins: Begins,
-    /// Raw values with a letter in them, and UIDs: matched anywhere in the output's bytes.
-    anywhere: Vec<Vec<u8>>,
+    /// Name parts: matched as whole words in kept text.
+    words: Values,
+    /// Identifiers, institutions, addresses: matched anywhere in kept text.
+    phrases: Values,
+    /// The longer values with a letter in them, and UIDs: matched anywhere in the output's bytes.
+    anywhere: Values,
+}
+
+/// Values to search for, case folded as ASCII, behind a filter on their first two bytes.
+#[derive(Debug, Default)]
+struct Values {
+    list: Vec<Vec<u8>>,
+    seen: FxHashSet<Vec<u8>>,
+    /// One bit per folded pair of bytes. Most places in a text are passed over by one look.
+    filter: [u64; 16],
+}
+
+impl Values {
+    fn add(&mut self, value: &[u8]) {
+        let [first, second, ..] = value else { return };
+        let folded = value.to_ascii_uppercase();
+        if self.seen.insert(folded.clone()) {
+            let slot = slot(*first, *second);
+            self.filter[slot >> 6] |= 1 << (slot & 63);
+            self.list.push(folded);
+        }
+    }
+
+    /// The values that stand at the start of `rest`.
+    fn at<'v>(&'v self, rest: &'v [u8]) -> impl Iterator<Item = &'v Vec<u8>> {
+        let list: &[Vec<u8>] = if self.possible(rest) { &self.list } else { &[] };
+        list.iter().filter(|value| {
+            rest.get(..value.len())
+                .is_some_and(|run| run.eq_ignore_ascii_case(value))
+        })
+    }
+
+    /// Whether a value begins with the whole of `rest`: text that a short VR cut off.
+    fn begins_with(&self, rest: &[u8]) -> bool {
+        let rest = trim(rest);
+        rest.len() >= MIN_CUT_OFF
+            && self.possible(rest)
+            && self.list.iter().any(|value| {
+                value
+                    .get(..rest.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(rest))
+            })
+    }
+
+    fn possible(&self, rest: &[u8]) -> bool {
+        match rest {
+            [first, second, ..] => {
+                let slot = slot(*first, *second);
+                self.filter[slot >> 6] >> (slot & 63) & 1 == 1
+            }
+            _ => false,
+        }
+    }
+
+    fn is_in(&self, bytes: &[u8]) -> bool {
+        !self.list.is_empty() && (0..bytes.len()).any(|at| self.at(&bytes[at..]).next().is_some())
+    }
+}
+
+/// The low five bits tell letters apart whatever their case.
+fn slot(first: u8, second: u8) -> usize {
+    usize::from(first & 31) << 5 | usize::from(second & 31)
 }
 
 /// Attributes whose whole values identify, besides all of VR PN.
@@ -77,8 +138,7 @@ impl Harvest {
     fn name(&mut self, value: &[u8]) {
         for part in value.split(|b| matches!(b, b'^' | b'=' | b'\\' | b' ' | b',' | b'.' | 0)) {
             if part.len() >= MIN_NAME && !part.iter().all(u8::is_ascii_digit) {
-                self.begins.add(part);
-                push_new(&mut self.words, part.to_ascii_uppercase());
+                self.words.add(part);
                 self.raw(part);
             }
         }
@@ -87,8 +147,7 @@ impl Harvest {
     fn identifier(&mut self, value: &[u8]) {
         for one in split(value) {
             if one.len() >= MIN_ID {
-                self.begins.add(one);
-                push_new(&mut self.phrases, one.to_ascii_uppercase());
+                self.phrases.add(one);
                 if one.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80) {
                     self.raw(one);
                 }
@@ -100,66 +159,32 @@ impl Harvest {
         let uid = trim(tape.value(element));
         let registered = std::str::from_utf8(uid).is_ok_and(uids::is_registered);
         if uid.len() >= MIN_UID && !registered {
-            push_new(&mut self.anywhere, uid.to_vec());
+            self.anywhere.add(uid);
         }
     }
 
     fn raw(&mut self, value: &[u8]) {
         if value.len() >= MIN_ANYWHERE {
-            push_new(&mut self.anywhere, value.to_vec());
+            self.anywhere.add(value);
         }
     }
 
     /// Whether a text that may stay names the patient, the staff or the place.
     pub fn is_in_text(&self, text: &[u8]) -> bool {
-        let starts = |rest: &[u8], wanted: &[u8]| {
-            rest.get(..wanted.len())
-                .is_some_and(|run| run.eq_ignore_ascii_case(wanted))
-        };
-        // Texts are short: trying each place beats the set-up of a search.
-        (0..text.len()).any(|at| {
-            let rest = &text[at..];
-            if rest.len() < MIN_NAME.min(MIN_ID) || !self.begins.has(rest[0]) {
-                return false;
-            }
-            let letter = |i: usize| text.get(i).is_some_and(u8::is_ascii_alphanumeric);
-            self.phrases.iter().any(|phrase| starts(rest, phrase))
-                || !(at > 0 && letter(at - 1))
-                    && self
-                        .words
-                        .iter()
-                        .any(|word| starts(rest, word) && !letter(at + word.len()))
-        })
+        let letter = |i: usize| text.get(i).is_some_and(u8::is_ascii_alphanumeric);
+        self.phrases.is_in(text)
+            || (0..text.len()).any(|at| {
+                let begins = !(at > 0 && letter(at - 1));
+                let rest = &text[at..];
+                begins
+                    && (self.words.at(rest).any(|word| !letter(at + word.len()))
+                        || self.words.begins_with(rest)
+                        || self.phrases.begins_with(rest))
+            })
     }
 
     /// Whether any harvested value of six bytes and more stands anywhere in these bytes.
     pub fn is_in_bytes(&self, bytes: &[u8]) -> bool {
-        self.anywhere
-            .iter()
-            .any(|value| memmem::find(bytes, value).is_some())
-    }
-}
-
-/// A set of first bytes, case folded.
-#[derive(Clone, Copy, Debug, Default)]
-struct Begins([u64; 4]);
-
-impl Begins {
-    fn add(&mut self, value: &[u8]) {
-        if let Some(byte) = value.first() {
-            for byte in [byte.to_ascii_uppercase(), byte.to_ascii_lowercase()] {
-                self.0[usize::from(byte >> 6)] |= 1 << (byte & 63);
-            }
-        }
-    }
-
-    fn has(self, byte: u8) -> bool {
-        self.0[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
-    }
-}
-
-fn push_new(list: &mut Vec<Vec<u8>>, value: Vec<u8>) {
-    if !list.contains(&value) {
-        list.push(value);
+        self.anywhere.is_in(bytes)
     }
 }

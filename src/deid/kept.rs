@@ -7,8 +7,14 @@ use crate::dicom::value::trim;
 const MAX_TECHNICAL: usize = 64;
 
 /// Whether a value of a technical attribute may stay. `dictionary` is the VR of PS3.6, `written` the file's.
-pub fn is_well_formed(dictionary: Vr, written: Vr, value: &[u8]) -> bool {
-    if written != Vr::UN && dictionary.is_text() != written.is_text() {
+pub(super) fn is_well_formed(dictionary: Vr, written: Vr, value: &[u8]) -> bool {
+    let plain = |vr: Vr| vr.is_free_text() || vr == Vr::CS;
+    let fits = match (dictionary.is_text(), written.is_text()) {
+        _ if written == Vr::UN || written == dictionary => true,
+        (true, true) => plain(dictionary) && plain(written),
+        (one, other) => one == other,
+    };
+    if !fits {
         return false;
     }
     match dictionary {

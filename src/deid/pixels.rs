@@ -17,6 +17,8 @@ const NUMBER_OF_FRAMES: Tag = Tag(0x0028_0008);
 const ROWS: Tag = Tag(0x0028_0010);
 const COLUMNS: Tag = Tag(0x0028_0011);
 const BITS_ALLOCATED: Tag = Tag(0x0028_0100);
+const EXTENDED_OFFSET_TABLE: Tag = Tag(0x7FE0_0001);
+const EXTENDED_OFFSET_TABLE_LENGTHS: Tag = Tag(0x7FE0_0002);
 const FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0008);
 const DOUBLE_FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0009);
 
@@ -32,34 +34,46 @@ pub(super) fn has_embedded_overlay(instance: &Instance<'_>) -> bool {
         // Rows without data, or a bit position that is not that of a plane of its own.
         of_group == 0x0010 && tape.find(Tag::new(group, 0x3000)).is_none()
             || of_group == 0x0102
-                && tape.find_u16(element.tag, encoding).is_some_and(|bit| bit != 0)
+                && tape
+                    .find_u16(element.tag, encoding)
+                    .is_some_and(|bit| bit != 0)
     })
 }
 
-/// Whether a frame's codestream holds anything that is not image. Refuses one that cannot be vouched for.
+/// Whether a frame's codestream holds anything that is not image. Refuses what cannot be vouched for: frames that do
+/// not follow their syntax, offset tables that point elsewhere.
 pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refusal> {
     let family = codestream::family(&instance.syntax.uid);
-    if instance.fragments().is_empty() || matches!(family, Family::Native | Family::Video) {
-        return Ok(false);
-    }
     let Some((table, fragments)) = instance.fragments().split_first() else {
         return Ok(false);
     };
-    let geometry = geometry(instance, Tag::PIXEL_DATA)?;
     let ranges: Vec<Range<u64>> = fragments
         .iter()
         .map(|fragment| fragment.offset..fragment.offset + u64::from(fragment.len))
         .collect();
+    if family == Family::Video {
+        // One stream over all frames (PS3.5 section 8.2.5): there is one place to point to.
+        let points_home = table.len == 0 || basic_offsets(instance, *table, 1)? == [0];
+        return if points_home {
+            Ok(false)
+        } else {
+            Err(stray_offsets())
+        };
+    }
+    let geometry = geometry(instance, Tag::PIXEL_DATA)?;
     let one_each = ranges.len() == geometry.frames as usize || geometry.frames == 1;
-    let offsets = if one_each {
+    let offsets = if table.len > 0 {
+        basic_offsets(instance, *table, geometry.frames)?
+    } else if one_each {
         Vec::new()
     } else {
-        frame_offsets(instance, *table, fragments, &geometry)?
+        marked_offsets(instance, fragments)?
     };
     let grouped = frames::group(&ranges, &offsets, geometry.frames).map_err(|e| {
         let text = e.to_string();
         Refusal::quarantine("frame-count", text.lines().next().unwrap_or_default())
     })?;
+    check_extended_offsets(instance, &ranges, &grouped)?;
     for frame in grouped {
         let pieces = ranges.get(frame).unwrap_or_default();
         let mut read = frames::reader(|buffer, offset| instance.read_at(buffer, offset), pieces);
@@ -76,23 +90,33 @@ pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refu
     Ok(false)
 }
 
-/// Offsets of the frames relative to the first fragment: the Basic Offset Table, or failing that the fragments that
-/// begin with the marker of a JPEG or JPEG 2000 codestream.
-fn frame_offsets(
+fn stray_offsets() -> Refusal {
+    Refusal::quarantine(
+        "offset-table",
+        "an offset table holds something that is no offset of a frame",
+    )
+}
+
+/// The Basic Offset Table: one entry for each frame, nothing else (PS3.5 section A.4).
+fn basic_offsets(
     instance: &Instance<'_>,
     table: Fragment,
-    fragments: &[Fragment],
-    geometry: &Geometry,
+    frames: u32,
 ) -> Result<Vec<u64>, Refusal> {
-    let mut bytes = vec![0u8; table.len.min(geometry.frames.saturating_mul(4)) as usize];
+    if u64::from(table.len) != u64::from(frames) * 4 {
+        return Err(stray_offsets());
+    }
+    let mut bytes = vec![0u8; table.len as usize];
     instance
         .read_at(&mut bytes, table.offset)
         .map_err(unreadable)?;
-    if !bytes.is_empty() {
-        let encoding = instance.syntax.encoding;
-        let entries = bytes.as_chunks::<4>().0.iter();
-        return Ok(entries.map(|b| u64::from(encoding.u32(*b))).collect());
-    }
+    let encoding = instance.syntax.encoding;
+    let entries = bytes.as_chunks::<4>().0.iter();
+    Ok(entries.map(|b| u64::from(encoding.u32(*b))).collect())
+}
+
+/// Offsets of the fragments that begin with the marker of a JPEG or JPEG 2000 codestream, for want of a table.
+fn marked_offsets(instance: &Instance<'_>, fragments: &[Fragment]) -> Result<Vec<u64>, Refusal> {
     let base = fragments.first().map_or(0, |first| first.offset);
     let mut offsets = Vec::new();
     for fragment in fragments {
@@ -105,6 +129,40 @@ fn frame_offsets(
         }
     }
     Ok(offsets)
+}
+
+/// The Extended Offset Table and its lengths say where the frames are, or nothing (PS3.3 section C.7.6.3.1.8).
+fn check_extended_offsets(
+    instance: &Instance<'_>,
+    ranges: &[Range<u64>],
+    grouped: &[Range<usize>],
+) -> Result<(), Refusal> {
+    let base = ranges.first().map_or(0, |first| first.start);
+    let frames = grouped
+        .iter()
+        .map(|frame| ranges.get(frame.clone()).unwrap_or_default());
+    let offsets = frames
+        .clone()
+        .map(|pieces| pieces.first().map_or(0, |piece| piece.start - base));
+    let lengths = frames.map(frames::len);
+    let says = |tag, expected: &mut dyn Iterator<Item = u64>, slack: u64| {
+        let Some(value) = instance.tape.find_value(tag) else {
+            return true;
+        };
+        let (entries, rest) = value.as_chunks::<8>();
+        rest.is_empty()
+            && entries.len() == grouped.len()
+            && entries.iter().zip(expected).all(|(entry, expected)| {
+                // Lengths are those of the codestream, without the byte that pads its fragment.
+                expected.wrapping_sub(u64::from_le_bytes(*entry)) <= slack
+            })
+    };
+    if says(EXTENDED_OFFSET_TABLE, &mut offsets.into_iter(), 0)
+        && says(EXTENDED_OFFSET_TABLE_LENGTHS, &mut lengths.into_iter(), 1)
+    {
+        return Ok(());
+    }
+    Err(stray_offsets())
 }
 
 fn unreadable(error: std::io::Error) -> Refusal {
@@ -160,8 +218,12 @@ pub(super) fn check(
             Tag::PIXEL_DATA | FLOAT_PIXEL_DATA | DOUBLE_FLOAT_PIXEL_DATA
         ) {
             cut += check_element(instance, limits, edits, i, element)?;
+        } else if element.tag.group() == 0x7FE0 && instance.fragments().is_empty() {
+            // Offset tables without frames, and the retired wavelet coefficients.
+            edits.remove(i);
         }
     }
+    edits.sort();
     Ok(cut)
 }
 

@@ -92,7 +92,9 @@ impl Policy {
                 .iter()
                 .find(|rule| rule.selector.matches(entry.tag, entry.vr))
                 .map_or_else(|| standard(entry, &table), |rule| Plan::Chosen(rule.action));
-            rows.insert(entry.tag.0, Row { plan, vr: entry.vr });
+            // Repeating groups come last and do not speak for the single attributes that their pattern covers.
+            rows.entry(entry.tag.0)
+                .or_insert(Row { plan, vr: entry.vr });
         }
         Policy { rows }
     }

@@ -8,16 +8,16 @@ use crate::pseudonym::Ids;
 /// Timezone Offset From UTC has a format of its own (PS3.3 section C.12.1.1.8).
 const TIMEZONE_OFFSET: Tag = Tag(0x0008_0201);
 /// A DA that is no examination's.
-pub const DATE: &str = "19000101";
+pub(super) const DATE: &str = "19000101";
 /// A TM that is no examination's.
-pub const TIME: &str = "000000";
+pub(super) const TIME: &str = "000000";
 /// A DT that is no examination's.
-pub const DATE_TIME: &str = "19000101000000";
+pub(super) const DATE_TIME: &str = "19000101000000";
 /// Nothing to say, as text.
-pub const NOTHING: &str = "0";
+pub(super) const NOTHING: &str = "0";
 
 /// The dummy for a value. Equal text values of one attribute get equal dummies.
-pub fn dummy(ids: &Ids, tag: Tag, vr: Vr, value: &[u8], charset: Charset) -> Vec<u8> {
+pub(super) fn dummy(ids: &Ids, tag: Tag, vr: Vr, value: &[u8], charset: Charset) -> Vec<u8> {
     if tag == TIMEZONE_OFFSET {
         return b"+0000".to_vec();
     }

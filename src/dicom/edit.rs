@@ -71,6 +71,12 @@ impl Edits {
         self.push(element, Change::Cut(len));
     }
 
+    /// Puts the edits in tape order, the first one of each element only.
+    pub fn sort(&mut self) {
+        self.list.sort_by_key(|edit| edit.element);
+        self.list.dedup_by_key(|edit| edit.element);
+    }
+
     fn push(&mut self, element: usize, change: Change) {
         self.list.push(Edit {
             element: element as u32,

@@ -390,7 +390,9 @@ impl Walker<'_, '_> {
         let mut element = self.describe(header, encoding);
         let value = self.pos + header.head as usize;
         let len = header.len;
-        if self.open.is_empty() && len > BULK && !self.window.holds(value, u64::from(len)) {
+        // Offset tables (OV) are checked against the fragments, so they are read.
+        let may_stay = self.open.is_empty() && len > BULK && header.vr != Vr::OV;
+        if may_stay && !self.window.holds(value, u64::from(len)) {
             self.window.ensure(value)?;
             self.window.cut(value, u64::from(len));
             element.flags = element.flags.with(Flags::BULK, true);

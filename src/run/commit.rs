@@ -74,6 +74,8 @@ struct State {
     /// Index of the next input in order.
     next: usize,
     waiting: BTreeMap<usize, Done>,
+    /// Workers in [`Committer::wait_for_room`].
+    waiters: usize,
     totals: Totals,
     report: Option<Report>,
     mapping: Option<Mapping>,
@@ -105,6 +107,7 @@ impl<'a> Committer<'a> {
             state: Mutex::new(State {
                 next: 0,
                 waiting: BTreeMap::new(),
+                waiters: 0,
                 totals: Totals::default(),
                 report,
                 mapping,
@@ -126,12 +129,14 @@ impl<'a> Committer<'a> {
             return;
         }
         let mut state = self.lock();
+        state.waiters += 1;
         while index >= state.next.saturating_add(WINDOW) {
             state = self
                 .moved
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
+        state.waiters -= 1;
     }
 
     /// Takes one outcome and commits every one whose turn has come.
@@ -150,7 +155,10 @@ impl<'a> Committer<'a> {
         }
         if state.next > before {
             self.next.store(state.next, Ordering::Relaxed);
-            self.moved.notify_all();
+            // Waking nobody would still be a system call for every input.
+            if state.waiters > 0 {
+                self.moved.notify_all();
+            }
         }
     }
 

@@ -30,6 +30,7 @@ const IDENTIFYING: &[&str] = &[
     "HPGLDocument",
     "IssuerOfAccessionNumberSequence",
     "IssuerOfPatientIDQualifiersSequence",
+    "MACParametersSequence",
     "ObjectBinaryIdentifierTrial",
     "ObjectDirectoryBinaryIdentifierTrial",
     "OrderFillerIdentifierSequence",

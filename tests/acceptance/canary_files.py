@@ -223,22 +223,29 @@ class Canary:
     def sweep(self):
         """Every text, date, name, address and UID attribute of the dictionary that Table E.1-1 does not list."""
         listed = {row["tag"] for row in E11}
-        for place in ("top", "nested"):
+        # Text in group 0028 may make a reader doubt the image, so it stands in a file of its own.
+        for place in ("top", "nested", "image"):
             file = f"dictionary-{place}"
             data, target = self.base(file), Dataset()
             for tag, row in ELEMENTS.items():
                 vr = vr_of(tag)
+                if (tag[:4] == "0028") != (place == "image"):
+                    continue
                 if tag in listed or "x" in tag or tag[:4] in ("0000", "0002", "0004", "FFFE") or tag == "00080016" or int(tag, 16) in data:
                     continue
                 if (tag == "00181400" or tag == "00180022") or vr not in {"AE", "AS", "DA", "DT", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT"}:
                     continue
                 kept = row["keyword"] in TECHNICAL
                 target.put(int(tag, 16), vr, self.token(file, f"{place} {tag} {row['keyword']}", vr, "kept" if kept else "must"))
+            if place == "image":
+                data.update(target)
+                self.add(file, data, must_write=None)
+                continue
             # VRs that the profile has no reason to empty.
             for tag, vr in ((0x00180015, "CS"), (0x00282000, "OB"), (0x00281201, "OW"), (0x00180022, "CS"), (0x00181400, "LO")):
                 target.put(tag, vr, self.token(file, f"{place} {tag:08X}", vr, "must" if tag == 0x00181400 else "kept"))
             # Public, and in no dictionary.
-            for tag, vr in ((0x0018FFF1, "LO"), (0x0018FFF3, "UN"), (0x7777FFF0 & 0xFFFEFFFF, "UT")):
+            for tag, vr in ((0x0018FFF1, "LO"), (0x0018FFF3, "UN"), (0x7776FFF0, "UT")):
                 target.put(tag, vr, self.token(file, f"{place} unknown public {tag:08X}", vr))
             if place == "top":
                 data.update(target)
@@ -441,7 +448,7 @@ class Canary:
 
     def echoes(self):
         """The patient's own name and numbers in attributes that a profile keeps: verification has to see them."""
-        for number, shape in enumerate((lambda t: t, lambda t: t.lower(), lambda t: b"Model of " + t, lambda t: t[:6] + t[6:].lower())):
+        for number, shape in enumerate((lambda t: t, lambda t: t.lower(), lambda t: b"of " + t, lambda t: t[:6] + t[6:].lower())):
             for tag, vr in ((0x00080070, "LO"), (0x00181210, "SH"), (0x00180024, "SH"), (0x00181020, "LO"), (0x00282000, "OB")):
                 file = f"echo-{number}-{tag:08X}"
                 data = self.base(file)

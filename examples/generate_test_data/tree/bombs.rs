@@ -48,7 +48,7 @@ pub(crate) fn large() -> Vec<File> {
     files.push(File::quarantined(
         "bombs/elements-9-million.dcm",
         part10(&cr(), EXPLICIT_LE, &elements),
-        "element",
+        "max-elements",
     ));
     let items: Vec<u8> = LE.header(0xFFFE_E000, "", 0).repeat(9_000_000);
     let data = LE.encode(&cr());
@@ -56,7 +56,7 @@ pub(crate) fn large() -> Vec<File> {
     files.push(File::quarantined(
         "bombs/items-9-million.dcm",
         part10(&cr(), EXPLICIT_LE, &[data, sequence].concat()),
-        "element",
+        "max-elements",
     ));
     files
 }

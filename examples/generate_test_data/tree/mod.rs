@@ -16,7 +16,7 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
     /// Outcomes that are right, separated by `|`: `written`, `quarantined`, `not-dicom`.
     pub(crate) outcome: &'static str,
-    /// Words of which one must stand in the reason, separated by `|`; empty where none is demanded.
+    /// Words of which one must stand in the reason or its detail, separated by `|`; empty where none is demanded.
     pub(crate) reason: &'static str,
 }
 
