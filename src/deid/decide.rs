@@ -155,7 +155,7 @@ impl Pass<'_> {
         match plan {
             Plan::Table(code) => {
                 let kind = self.kind(tag);
-                self.act(i, element, row.vr, code.resolve(kind))
+                self.act(i, element, row.vr, code.resolve_in(kind, self.tape))
             }
             Plan::ByType => {
                 let action = by_type(self.kind(tag));
@@ -260,9 +260,12 @@ impl Pass<'_> {
         }
         let value = self.tape.value(element);
         let well_formed = vr != Vr::SQ && is_well_formed(vr, element.vr, value);
-        let names_someone = vr.is_text()
-            && !matches!(vr, Vr::DS | Vr::IS)
-            && self.context.harvest.is_in_text(value);
+        let names_someone = match vr {
+            Vr::DS | Vr::IS => false,
+            // A code string that the IOD insists on is one of its terms, whatever people are called.
+            Vr::CS => self.context.harvest.is_in_code(value) && self.kind(element.tag) != Type::One,
+            vr => vr.is_text() && self.context.harvest.is_in_text(value),
+        };
         if well_formed && !names_someone {
             self.decided.counts.kept += 1;
             return Ok(element.next as usize);

@@ -85,6 +85,14 @@ impl Values {
     }
 }
 
+/// Positions at which a word may begin.
+fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
+    (0..text.len()).filter(|at| {
+        let before = at.checked_sub(1).and_then(|i| text.get(i));
+        !before.is_some_and(u8::is_ascii_alphanumeric)
+    })
+}
+
 /// The low five bits tell letters apart whatever their case.
 fn slot(first: u8, second: u8) -> usize {
     usize::from(first & 31) << 5 | usize::from(second & 31)
@@ -171,15 +179,22 @@ impl Harvest {
 
     /// Whether a text that may stay names the patient, the staff or the place.
     pub fn is_in_text(&self, text: &[u8]) -> bool {
-        let letter = |i: usize| text.get(i).is_some_and(u8::is_ascii_alphanumeric);
-        self.phrases.is_in(text)
-            || (0..text.len()).any(|at| {
-                let begins = !(at > 0 && letter(at - 1));
+        self.is_in_code(text)
+            || word_starts(text).any(|at| {
                 let rest = &text[at..];
-                begins
-                    && (self.words.at(rest).any(|word| !letter(at + word.len()))
-                        || self.words.begins_with(rest)
-                        || self.phrases.begins_with(rest))
+                self.words.begins_with(rest) || self.phrases.begins_with(rest)
+            })
+    }
+
+    /// The same for a code string, which nothing cuts off.
+    pub fn is_in_code(&self, text: &[u8]) -> bool {
+        self.phrases.is_in(text)
+            || word_starts(text).any(|at| {
+                self.words.at(&text[at..]).any(|word| {
+                    !text
+                        .get(at + word.len())
+                        .is_some_and(u8::is_ascii_alphanumeric)
+                })
             })
     }
 

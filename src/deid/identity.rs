@@ -87,6 +87,13 @@ pub(super) fn identity<'t>(
         || !value(STUDY_INSTANCE_UID).is_empty();
     let uid = |tag, name: &str| {
         let old = value(tag);
+        if let Some(text) = std::str::from_utf8(old)
+            .ok()
+            .filter(|t| registry::is_registered(t))
+        {
+            // Well-known instances, such as PS3.6's colour palettes, keep their names.
+            return Ok(text.to_owned());
+        }
         if !old.is_empty() {
             return Ok(uids.map(old));
         }

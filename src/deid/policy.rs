@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::dicom::{Tag, Vr};
+use crate::dicom::{Tag, Tape, Vr};
 use crate::profile::{Profile, RuleAction};
 use crate::standard::annex_e::{self, Code};
 use crate::standard::dictionary::{self, Entry};
@@ -43,7 +43,24 @@ pub enum Action {
     Uid,
 }
 
+/// Referenced Series Sequence and Studies Containing Other Referenced Instances Sequence.
+const COMMON_INSTANCE_REFERENCE: [Tag; 2] = [Tag(0x0008_1115), Tag(0x0008_1200)];
+
 impl Code {
+    /// The action in this instance. X/Z/U* turns to U where the Common Instance Reference Module (PS3.3 section
+    /// C.12.2) lists what the sequence refers to: without it, that list would have nothing to list.
+    pub fn resolve_in(self, kind: Type, tape: &Tape) -> Action {
+        let listed = || {
+            COMMON_INSTANCE_REFERENCE
+                .iter()
+                .any(|tag| tape.find(*tag).is_some())
+        };
+        if self == Code::XZU && listed() {
+            return Action::Uid;
+        }
+        self.resolve(kind)
+    }
+
     /// The action that a code means for an attribute of this Type (PS3.15 Table E.1-1a).
     ///
     /// A plain X or Z gives way where the IOD would break: the attribute is emptied or gets a dummy instead.

@@ -15,6 +15,8 @@ use crate::standard::dictionary;
 /// Length of the preamble, in bytes (PS3.10 section 7.1).
 pub const PREAMBLE: usize = 128;
 
+/// Stray bytes that are passed over in front of a file that has no preamble.
+const MAX_STRAY: usize = 1;
 /// Media Storage Directory Storage (PS3.10 section 8.6).
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
@@ -82,7 +84,13 @@ impl<'a> Instance<'a> {
                 tape,
             });
         }
-        let syntax = match (declared, sniff(&mut window, begin)?) {
+        let found = match &declared {
+            Some(declared) if agrees(&mut window, begin, declared.encoding)? => {
+                Some(declared.encoding)
+            }
+            _ => sniff(&mut window, begin)?,
+        };
+        let syntax = match (declared, found) {
             // The bytes are the truth. A native declaration is corrected; a compressed one still says how the
             // pixels are coded, and the instance shows that its header contradicts it.
             (Some(declared), Some(found)) if declared.is_native() && found != declared.encoding => {
@@ -138,8 +146,10 @@ fn find_start(window: &mut Window<'_>) -> Result<usize, ReadError> {
     if window.buf.starts_with(b"DICM") {
         return Ok(4);
     }
-    if sniff(window, 0)?.is_some() {
-        return Ok(0);
+    for start in 0..=MAX_STRAY {
+        if sniff(window, start)?.is_some() {
+            return Ok(start);
+        }
     }
     Err(ReadError::NotDicom)
 }
@@ -206,6 +216,24 @@ fn uid_text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes)
         .trim_matches(|c: char| c == '\0' || c.is_whitespace())
         .to_owned()
+}
+
+/// Whether the first element could be written in this encoding.
+fn agrees(window: &mut Window<'_>, pos: usize, encoding: Encoding) -> Result<bool, ReadError> {
+    if !window.ensure(pos + 8)? {
+        return Ok(true);
+    }
+    let b = &window.buf[pos..pos + 8];
+    let tag = Tag::new(encoding.u16([b[0], b[1]]), encoding.u16([b[2], b[3]]));
+    // Data sets begin with a low group: a high one is a low one in the other byte order.
+    if tag.group() > 0x00FF && dictionary::by_tag(tag).is_none() {
+        return Ok(false);
+    }
+    if encoding.explicit {
+        return Ok([b[4], b[5]].iter().all(u8::is_ascii_uppercase));
+    }
+    let len = encoding.u32([b[4], b[5], b[6], b[7]]);
+    Ok(len == u32::MAX || u64::from(len) <= window.remaining(pos + 8))
 }
 
 /// Tells the encoding of the data set at `pos` from its first elements; `None` when nothing fits.

@@ -27,17 +27,33 @@ pub enum Type {
 
 /// A place in the nesting of sequences, as one number: equal paths give equal keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Path(u64);
+pub struct Path {
+    key: u64,
+    last: Tag,
+}
+
+/// Content Sequence, which nests in itself without end.
+const CONTENT_SEQUENCE: Tag = Tag(0x0040_A730);
 
 impl Path {
     /// The top level.
-    pub const TOP: Path = Path(0x9E37_79B9_7F4A_7C15);
+    pub const TOP: Path = Path {
+        key: 0x9E37_79B9_7F4A_7C15,
+        last: Tag(0),
+    };
 
     /// The path of what is in the items of this sequence.
     #[must_use]
     pub const fn inside(self, sequence: Tag) -> Path {
-        let mixed = (self.0 ^ sequence.0 as u64).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
-        Path(mixed ^ (mixed >> 32))
+        // PS3.3 states the Types of content items once, for every level of the tree.
+        if self.last.0 == CONTENT_SEQUENCE.0 && sequence.0 == CONTENT_SEQUENCE.0 {
+            return self;
+        }
+        let mixed = (self.key ^ sequence.0 as u64).wrapping_mul(0xFF51_AFD7_ED55_8CCD);
+        Path {
+            key: mixed ^ (mixed >> 32),
+            last: sequence,
+        }
     }
 }
 

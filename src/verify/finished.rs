@@ -161,7 +161,7 @@ fn may_stand(
     let surrogate = || container || trim(value).is_empty() || is_surrogate(vr, value);
     match row.plan {
         Plan::Remove | Plan::Chosen(RuleAction::Remove) => false,
-        Plan::Table(code) => match code.resolve(kind()) {
+        Plan::Table(code) => match code.resolve_in(kind(), tape) {
             Action::Remove => false,
             Action::Empty => tape.value_len(element) == 0 && element.next as usize == index + 1,
             Action::Uid => container || uids_are_new(value),
@@ -179,7 +179,11 @@ fn may_stand(
                 || matches!(row.vr, Vr::DS | Vr::IS)
                 || !row.vr.is_text()
                 || is_surrogate(vr, value)
-                || !made.harvest.is_in_text(value)
+                || if row.vr == Vr::CS {
+                    !made.harvest.is_in_code(value) || kind() == Type::One
+                } else {
+                    !made.harvest.is_in_text(value)
+                }
         }
         Plan::Chosen(RuleAction::Keep) => true,
         Plan::Chosen(RuleAction::Empty) => tape.value_len(element) == 0,
