@@ -1,5 +1,7 @@
 //! samar turns folders of DICOM studies into verified, de-identified ones (PS3.15 Annex E).
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod cli;
 pub mod deid;
 pub mod dicom;

@@ -184,7 +184,7 @@ fn wanted(row: &Row, kind: Type) -> Wanted {
 fn bytes_of(element: &InMemElement) -> Vec<u8> {
     element
         .to_bytes()
-        .map(|b| b.into_owned())
+        .map(std::borrow::Cow::into_owned)
         .unwrap_or_default()
 }
 

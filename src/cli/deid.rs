@@ -143,6 +143,10 @@ fn options(args: &DeidArgs) -> OptionsShown {
 }
 
 /// Files and folders into a folder.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "only to say how long the run took"
+)]
 fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
     let setup = Setup::new(args)?;
     let started = std::time::Instant::now();

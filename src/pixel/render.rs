@@ -53,6 +53,10 @@ pub enum RenderError {
 /// Renders frame `frame`, counted from 0.
 ///
 /// The whole file is loaded; callers give only files that samar's own bounded reader has accepted.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file was accepted by the bounded reader"
+)]
 pub fn render_frame(path: &Path, frame: u32) -> Result<DynamicImage, RenderError> {
     let object = dicom_object::OpenFileOptions::new()
         .open_file(path)

@@ -72,6 +72,10 @@ pub enum Disagreement {
 }
 
 /// Reads a finished file with another parser; with `decode`, expands its frames one by one.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the file was written by samar and accepted by the bounded reader"
+)]
 pub fn second_reader(path: &Path, decode: bool) -> Result<SecondReading, Disagreement> {
     let object = OpenFileOptions::new().open_file(path).map_err(|_| {
         if is_retired(path) {
