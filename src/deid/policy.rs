@@ -118,7 +118,12 @@ impl Policy {
 
     /// The row of a tag. Whatever the standard does not know is removed.
     pub fn row(&self, tag: Tag) -> Row {
-        self.rows.get(&tag.0).copied().unwrap_or(Row {
+        // Curves and overlays: every group of the sixteen has the rows of the first (PS3.5 section 7.6).
+        let tag = match tag.group() >> 8 {
+            0x50 | 0x60 => tag.0 & 0xFF00_FFFF,
+            _ => tag.0,
+        };
+        self.rows.get(&tag).copied().unwrap_or(Row {
             plan: Plan::Remove,
             vr: Vr::UN,
         })

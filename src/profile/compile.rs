@@ -176,6 +176,12 @@ impl Layers {
                     None => continue,
                 }
             };
+            if rule.selector.is_private() && rule.action != RuleAction::Remove {
+                let node = node.get("do").unwrap_or(node);
+                checker
+                    .error(node, "private elements can only be removed in this version")
+                    .help("leave the rule out: they are removed by default");
+            }
             if let Some(vr) = misfit(&rule.selector, rule.action) {
                 let node = node.get("do").unwrap_or(node);
                 let message = format!("this action cannot be applied to elements of VR {vr}");

@@ -38,6 +38,15 @@ impl Selector {
         }
     }
 
+    /// Whether any part of it speaks of private elements alone.
+    pub(super) fn is_private(&self) -> bool {
+        match self {
+            Selector::Tags { mask, value } => Tag(mask & value).is_private(),
+            Selector::Vr(_) => false,
+            Selector::Any(selectors) => selectors.iter().any(Selector::is_private),
+        }
+    }
+
     /// Reads `Keyword`, `(gggg,eeee)`, `vr:XX`, `group:gggg` or `private`.
     pub(super) fn parse(text: &str) -> Result<Selector, NotASelector> {
         let text = text.trim();
