@@ -162,7 +162,7 @@ impl Pass<'_> {
                 self.act(i, element, row.vr, action)
             }
             Plan::Uid => self.act(i, element, row.vr, Action::Uid),
-            Plan::CodedEntry => self.coded_entry(i, element, row.vr),
+            Plan::CodedEntry => Ok(self.coded_entry(i, element, row.vr)),
             Plan::Keep => self.keep(i, element, row.vr),
             Plan::Remove => self.act(i, element, row.vr, Action::Remove),
             Plan::Chosen(action) => self.chosen(i, element, row.vr, action),
@@ -319,16 +319,16 @@ impl Pass<'_> {
     }
 
     /// A part of a coded entry: kept for the standard's coding schemes, replaced for local ones.
-    fn coded_entry(&mut self, i: usize, element: &Element, vr: Vr) -> Result<usize, Refusal> {
+    fn coded_entry(&mut self, i: usize, element: &Element, vr: Vr) -> usize {
         let value = self.tape.value(element);
         let hidden = self.frame().hides_codes || !self.scheme_is_standard();
         let malformed = element.tag != CODE_MEANING && !is_well_formed(vr, element.vr, value);
         if !hidden && !malformed && !self.context.harvest.is_in_text(value) {
             self.decided.counts.kept += 1;
-            return Ok(element.next as usize);
+            return element.next as usize;
         }
         if trim(value).is_empty() {
-            return Ok(element.next as usize);
+            return element.next as usize;
         }
         let code = self
             .context
@@ -342,7 +342,7 @@ impl Pass<'_> {
         };
         self.decided.counts.dummied += 1;
         self.decided.edits.replace(i, surrogate.as_bytes());
-        Ok(element.next as usize)
+        element.next as usize
     }
 
     fn scheme_is_standard(&self) -> bool {

@@ -245,6 +245,11 @@ impl Deidentifier {
     }
 }
 
+/// Refuses pixel data that claims more than the limits allow, before anything decodes it.
+pub fn check_pixel_limits(instance: &Instance<'_>, limits: &Limits) -> Result<(), Refusal> {
+    pixels::check(instance, limits, &mut crate::dicom::Edits::default()).map(|_| ())
+}
+
 /// Writes the edited data set behind the file meta information, deflated where the syntax says so.
 fn assemble(
     instance: &Instance<'_>,

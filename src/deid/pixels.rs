@@ -78,7 +78,7 @@ pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refu
         let pieces = ranges.get(frame).unwrap_or_default();
         let mut read = frames::reader(|buffer, offset| instance.read_at(buffer, offset), pieces);
         match codestream::inspect(family, &geometry, frames::len(pieces), &mut read)
-            .map_err(unreadable)?
+            .map_err(|e| unreadable(&e))?
         {
             Finding::Clean => {}
             Finding::Foreign(_) => return Ok(true),
@@ -109,7 +109,7 @@ fn basic_offsets(
     let mut bytes = vec![0u8; table.len as usize];
     instance
         .read_at(&mut bytes, table.offset)
-        .map_err(unreadable)?;
+        .map_err(|e| unreadable(&e))?;
     let encoding = instance.syntax.encoding;
     let entries = bytes.as_chunks::<4>().0.iter();
     Ok(entries.map(|b| u64::from(encoding.u32(*b))).collect())
@@ -123,7 +123,7 @@ fn marked_offsets(instance: &Instance<'_>, fragments: &[Fragment]) -> Result<Vec
         let mut marker = [0u8; 2];
         instance
             .read_at(&mut marker, fragment.offset)
-            .map_err(unreadable)?;
+            .map_err(|e| unreadable(&e))?;
         if matches!(marker, [0xFF, 0xD8 | 0x4F]) {
             offsets.push(fragment.offset - base);
         }
@@ -165,7 +165,7 @@ fn check_extended_offsets(
     Err(stray_offsets())
 }
 
-fn unreadable(error: std::io::Error) -> Refusal {
+fn unreadable(error: &std::io::Error) -> Refusal {
     if error.kind() == std::io::ErrorKind::UnexpectedEof {
         return Refusal::quarantine("truncated", "a compressed frame ends early");
     }

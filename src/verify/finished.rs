@@ -177,7 +177,7 @@ fn may_stand(
             Type::Two => trim(value).is_empty(),
             Type::One => surrogate(),
         },
-        Plan::Uid => container || uids_are_new(value),
+        Plan::Uid | Plan::Chosen(RuleAction::Uid) => container || uids_are_new(value),
         Plan::CodedEntry => !made.harvest.is_in_text(value),
         Plan::Keep => {
             container
@@ -192,7 +192,6 @@ fn may_stand(
         }
         Plan::Chosen(RuleAction::Keep) => true,
         Plan::Chosen(RuleAction::Empty) => tape.value_len(element) == 0,
-        Plan::Chosen(RuleAction::Uid) => container || uids_are_new(value),
         Plan::Chosen(_) => surrogate(),
     }
 }
