@@ -13,7 +13,7 @@ use super::window::Window;
 use crate::standard::dictionary;
 
 const UNDEFINED: u32 = u32::MAX;
-/// Top-level values of more bytes than this are left in the source.
+/// Top-level pixels and private values of more bytes than this are left in the source.
 const BULK: u32 = 64 << 10;
 /// Longest run of zero bytes that is taken for padding behind a data set without pixel data.
 const MAX_PADDING: u64 = 1 << 20;
@@ -27,6 +27,9 @@ struct Open {
     is_item: bool,
     /// Encoding of what it contains.
     encoding: Encoding,
+    /// The last tag read in it, and whether all came in ascending order.
+    last: Tag,
+    is_ascending: bool,
 }
 
 struct Header {
@@ -61,9 +64,14 @@ pub(crate) fn walk(
         open: Vec::new(),
         fragments: Vec::new(),
         pos: begin,
+        last: Tag(0),
         pixels_seen: false,
     };
     let trailing = walker.run(encoding)?;
+    if !walker.top.is_sorted_by_key(|(tag, _)| *tag) {
+        let mut tags: Vec<Tag> = walker.top.iter().map(|(tag, _)| *tag).collect();
+        walker.check_unique(&mut tags)?;
+    }
     let (elements, top) = (walker.elements, walker.top);
     let (fragments, end) = (walker.fragments, walker.pos);
     Ok(Tape {
@@ -87,6 +95,8 @@ struct Walker<'w, 'a> {
     open: Vec<Open>,
     fragments: Vec<Fragment>,
     pos: usize,
+    /// The last tag of the top level.
+    last: Tag,
     pixels_seen: bool,
 }
 
@@ -124,7 +134,7 @@ impl Walker<'_, '_> {
     fn close_reached(&mut self) -> Result<(), ReadError> {
         while let Some(open) = self.open.last().copied() {
             match open.end {
-                Some(end) if self.pos == end => self.close(open),
+                Some(end) if self.pos == end => self.close(open)?,
                 Some(end) if self.pos > end => {
                     return Err(self.malformed("an element overruns its sequence"));
                 }
@@ -134,13 +144,52 @@ impl Walker<'_, '_> {
         Ok(())
     }
 
-    fn close(&mut self, open: Open) {
+    fn close(&mut self, open: Open) -> Result<(), ReadError> {
         let next = self.elements.len() as u32;
         if let Some(element) = self.elements.get_mut(open.index as usize) {
             element.end = self.pos as u32;
             element.next = next;
         }
         self.open.pop();
+        self.check_order(&open)
+    }
+
+    /// No data set has an element twice: readers differ in which of the two they take.
+    fn check_order(&self, open: &Open) -> Result<(), ReadError> {
+        if open.is_ascending {
+            return Ok(());
+        }
+        let mut tags = Vec::new();
+        let mut i = open.index as usize + 1;
+        while let Some(element) = self.elements.get(i) {
+            tags.push(element.tag);
+            i = element.next as usize;
+        }
+        self.check_unique(&mut tags)
+    }
+
+    fn check_unique(&self, tags: &mut [Tag]) -> Result<(), ReadError> {
+        tags.sort_unstable();
+        if tags.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(self.malformed("an element stands twice in one data set"));
+        }
+        Ok(())
+    }
+
+    /// Notes the next tag of the data set that is being read.
+    fn note(&mut self, tag: Tag) -> Result<(), ReadError> {
+        let last = match self.open.last_mut() {
+            Some(item) => {
+                let last = std::mem::replace(&mut item.last, tag);
+                item.is_ascending &= last <= tag;
+                last
+            }
+            None => std::mem::replace(&mut self.last, tag),
+        };
+        if last == tag {
+            return Err(self.malformed("an element stands twice in one data set"));
+        }
+        Ok(())
     }
 
     /// Fewer than eight bytes are left.
@@ -175,7 +224,7 @@ impl Walker<'_, '_> {
                 .extend_from_slice(&encoding.put_u16(tag.element()));
             self.window.buf.extend_from_slice(&[0; 4]);
             self.pos += 8;
-            self.close(open);
+            self.close(open)?;
         }
         Ok(0)
     }
@@ -225,12 +274,22 @@ impl Walker<'_, '_> {
                 sequence.encoding,
                 sequence.encoding,
             ),
-            Tag::SEQUENCE_END if sequence.end.is_none() => {
-                self.pos += 8;
-                self.close(sequence);
-                Ok(())
-            }
+            Tag::SEQUENCE_END if sequence.end.is_none() => self.delimiter(sequence),
             _ => Err(self.malformed("a sequence holds something that is not an item")),
+        }
+    }
+
+    /// Passes a delimiter. Its length field says nothing, so it shall hold nothing (PS3.5 section 7.5).
+    fn delimiter(&mut self, open: Open) -> Result<(), ReadError> {
+        self.blank(self.pos + 4, 4);
+        self.pos += 8;
+        self.close(open)
+    }
+
+    /// Zeroes bytes that carry no information, so that they carry none.
+    fn blank(&mut self, at: usize, len: usize) {
+        if let Some(bytes) = self.window.buf.get_mut(at..at + len) {
+            bytes.fill(0);
         }
     }
 
@@ -239,15 +298,12 @@ impl Walker<'_, '_> {
         let tag = self.tag(encoding)?;
         if tag.group() == 0xFFFE {
             return match self.open.last().copied() {
-                Some(item) if tag == Tag::ITEM_END && item.end.is_none() => {
-                    self.pos += 8;
-                    self.close(item);
-                    Ok(())
-                }
+                Some(item) if tag == Tag::ITEM_END && item.end.is_none() => self.delimiter(item),
                 _ => Err(self.malformed("a delimiter stands where an element should")),
             };
         }
         let header = self.header(tag, encoding)?;
+        self.note(tag)?;
         if header.len == UNDEFINED {
             return self.undefined(&header, encoding);
         }
@@ -283,7 +339,12 @@ impl Walker<'_, '_> {
         let vr = match Vr::from_bytes(letters) {
             Some(vr) => vr,
             // PS3.5 section 6.2: a VR that a reader does not know has the header of UN.
-            None if letters.iter().all(u8::is_ascii_uppercase) => Vr::UN,
+            None if letters.iter().all(u8::is_ascii_uppercase) => {
+                if let Some(bytes) = self.window.buf.get_mut(self.pos + 4..self.pos + 6) {
+                    bytes.copy_from_slice(&Vr::UN.code());
+                }
+                Vr::UN
+            }
             None => return Err(self.malformed("no VR where the transfer syntax demands one")),
         };
         if !vr.has_long_header() {
@@ -300,6 +361,7 @@ impl Walker<'_, '_> {
                 at: self.pos as u64,
             });
         }
+        self.blank(self.pos + 6, 2); // reserved
         Ok(Header {
             tag,
             vr,
@@ -397,6 +459,8 @@ impl Walker<'_, '_> {
             end,
             is_item,
             encoding: inside,
+            last: Tag(0),
+            is_ascending: true,
         });
         self.pos = value;
         Ok(())
@@ -406,8 +470,9 @@ impl Walker<'_, '_> {
         let mut element = self.describe(header, encoding);
         let value = self.pos + header.head as usize;
         let len = header.len;
-        // Offset tables (OV) are checked against the fragments, so they are read.
-        let may_stay = self.open.is_empty() && len > BULK && header.vr != Vr::OV;
+        // All that may be kept but pixels is looked at, so it is read. Offset tables (OV) are, too.
+        let unread = header.tag.is_private() || header.tag.group() == 0x7FE0;
+        let may_stay = self.open.is_empty() && unread && len > BULK && header.vr != Vr::OV;
         if may_stay && !self.window.holds(value, u64::from(len)) {
             self.window.ensure(value)?;
             self.window.cut(value, u64::from(len));
@@ -450,7 +515,7 @@ impl Walker<'_, '_> {
             let len = encoding.u32([head[4], head[5], head[6], head[7]]);
             used += 8;
             match tag {
-                Tag::SEQUENCE_END => {
+                Tag::SEQUENCE_END if len == 0 => {
                     delimited = true;
                     break;
                 }

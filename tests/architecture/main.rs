@@ -26,6 +26,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "deid",
             "profile",
             "pseudonym",
+            "pixel",
             "input",
             "dicom",
             "error",
