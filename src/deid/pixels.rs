@@ -258,6 +258,13 @@ fn check_element(
         ));
     }
     if encapsulated {
+        // The offset table comes first and is no frame.
+        if instance.fragments().len() < 2 {
+            return Err(Refusal::quarantine(
+                "truncated",
+                "`PixelData` holds no frame",
+            ));
+        }
         return Ok(0);
     }
     let expected = geometry.native_bytes().map_err(refuse)?;

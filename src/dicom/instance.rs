@@ -238,6 +238,10 @@ fn agrees(window: &mut Window<'_>, pos: usize, encoding: Encoding) -> Result<boo
     if encoding.explicit {
         return Ok([b[4], b[5]].iter().all(u8::is_ascii_uppercase));
     }
+    // A VR is no length: in a large file there would be room for it.
+    if Vr::from_bytes([b[4], b[5]]).is_some() {
+        return Ok(false);
+    }
     let len = encoding.u32([b[4], b[5], b[6], b[7]]);
     Ok(len == u32::MAX || u64::from(len) <= window.remaining(pos + 8))
 }

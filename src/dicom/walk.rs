@@ -302,6 +302,9 @@ impl Walker<'_, '_> {
                 _ => Err(self.malformed("a delimiter stands where an element should")),
             };
         }
+        if tag.0 == 0 && self.open.is_empty() && self.bytes::<8>(self.pos)? == [0; 8] {
+            return Err(self.malformed("padding where an element should stand"));
+        }
         let header = self.header(tag, encoding)?;
         self.note(tag)?;
         if header.len == UNDEFINED {
