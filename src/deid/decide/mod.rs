@@ -1,22 +1,22 @@
 //! Deciding: one pass over the tape that turns the policy into edits.
 
-use super::coded::{self, CODE_MEANING, CODING_SCHEME_DESIGNATOR};
-use super::harvest::Harvest;
-use super::kept::is_well_formed;
-use super::measured;
-use super::policy::{Action, Plan, Policy, Row};
-use super::refusal::Refusal;
-use super::surrogate::{self, dummy};
-use super::{Counts, Mapped};
+mod replace;
+
+use crate::deid::harvest::Harvest;
+use crate::deid::kept::is_well_formed;
+use crate::deid::measured;
+use crate::deid::policy::{Action, Plan, Policy, Row};
+use crate::deid::refusal::Refusal;
+use crate::deid::surrogate::dummy;
+use crate::deid::{Counts, Mapped};
 use crate::dicom::charset::Charset;
 use crate::dicom::tape::{Element, Flags, Tape};
-use crate::dicom::value::{split, trim};
+use crate::dicom::value::trim;
 use crate::dicom::{Edits, Encoding, Tag, Vr};
-use crate::phi::Phi;
 use crate::profile::RuleAction;
-use crate::pseudonym::{Ids, PatientIdentity, Uids};
+use crate::pseudonym::{Ids, Uids};
+use crate::standard::dictionary;
 use crate::standard::iod_types::{IodTypes, Path, Type};
-use crate::standard::{dictionary, uids as registry};
 
 const CODE_VALUE: Tag = Tag(0x0008_0100);
 const LONG_CODE_VALUE: Tag = Tag(0x0008_0119);
@@ -50,27 +50,27 @@ const REMOVED_CONCEPTS: &[&[u8]] = &[
 const MAX_SHORT_VALUE: usize = 0xFFFE;
 
 /// What deciding needs to know besides the tape.
-pub(super) struct Context<'a> {
-    pub(super) policy: &'a Policy,
-    pub(super) types: &'a IodTypes,
-    pub(super) uids: &'a Uids,
-    pub(super) ids: &'a Ids,
-    pub(super) charset: Charset,
+pub(in crate::deid) struct Context<'a> {
+    pub(in crate::deid) policy: &'a Policy,
+    pub(in crate::deid) types: &'a IodTypes,
+    pub(in crate::deid) uids: &'a Uids,
+    pub(in crate::deid) ids: &'a Ids,
+    pub(in crate::deid) charset: Charset,
     /// How numbers at the top level are written.
-    pub(super) encoding: Encoding,
-    pub(super) harvest: &'a Harvest,
+    pub(in crate::deid) encoding: Encoding,
+    pub(in crate::deid) harvest: &'a Harvest,
     /// Pseudonym of the instance's patient.
-    pub(super) patient: &'a str,
+    pub(in crate::deid) patient: &'a str,
     /// Whether old and new UIDs are to be listed.
-    pub(super) list_uids: bool,
+    pub(in crate::deid) list_uids: bool,
 }
 
 /// What deciding gives.
 #[derive(Debug, Default)]
-pub(super) struct Decided {
-    pub(super) edits: Edits,
-    pub(super) counts: Counts,
-    pub(super) mapped_uids: Vec<Mapped>,
+pub(in crate::deid) struct Decided {
+    pub(in crate::deid) edits: Edits,
+    pub(in crate::deid) counts: Counts,
+    pub(in crate::deid) mapped_uids: Vec<Mapped>,
 }
 
 /// The sequence whose items are being decided.
@@ -86,7 +86,7 @@ struct Frame {
     item: (usize, usize),
 }
 
-pub(super) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
+pub(in crate::deid) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
     let mut pass = Pass {
         tape,
         context,
@@ -325,71 +325,6 @@ impl Pass<'_> {
         self.act(i, element, vr, by_type(self.kind(element.tag)))
     }
 
-    /// Replaces every UID of the value that is not one of the standard's own.
-    fn uid(&mut self, i: usize, element: &Element) -> Result<(), Refusal> {
-        let value = self.tape.value(element);
-        if trim(value).is_empty() {
-            return Ok(());
-        }
-        let mut mapped = Vec::with_capacity(64);
-        let mut changed = false;
-        for (n, old) in split(value).enumerate() {
-            if n > 0 {
-                mapped.push(b'\\');
-            }
-            let text = std::str::from_utf8(old).unwrap_or_default();
-            if old.is_empty() || registry::is_registered(text) {
-                mapped.extend_from_slice(old);
-                continue;
-            }
-            let new = self.context.uids.map(old);
-            mapped.extend_from_slice(new.as_bytes());
-            changed = true;
-            self.decided.counts.uids += 1;
-            if mapped.len() > MAX_SHORT_VALUE && !element.vr.has_long_header() {
-                return Err(Refusal::quarantine(
-                    "too-many-uids",
-                    "the new UIDs of one element do not fit into it",
-                ));
-            }
-            if self.context.list_uids {
-                self.decided.mapped_uids.push(Mapped {
-                    old: Phi::new(String::from_utf8_lossy(old).into_owned()),
-                    new,
-                });
-            }
-        }
-        if changed {
-            self.decided.edits.replace(i, &mapped);
-        } else {
-            self.decided.counts.kept += 1;
-        }
-        Ok(())
-    }
-
-    /// A part of a coded entry: kept where the standard's schemes vouch for it, replaced elsewhere.
-    fn coded_entry(&mut self, i: usize, element: &Element) -> usize {
-        let value = self.tape.value(element);
-        let hidden = self.frame().hides_codes && !trim(value).is_empty();
-        if !hidden && coded::may_stay(self.tape, element, self.context.harvest) {
-            self.decided.counts.kept += 1;
-            return element.next as usize;
-        }
-        let code = self
-            .context
-            .ids
-            .value(element.tag.0, value, self.context.charset);
-        let surrogate = match element.tag {
-            // A private scheme's designator begins with 99 (PS3.16 section 8.2).
-            CODING_SCHEME_DESIGNATOR => format!("99{}", code.get(2..).unwrap_or_default()),
-            CODE_MEANING => surrogate::NOTHING.to_owned(),
-            _ => code,
-        };
-        self.decided.counts.dummied += 1;
-        self.decided.edits.replace(i, surrogate.as_bytes());
-        element.next as usize
-    }
-
     fn chosen(
         &mut self,
         i: usize,
@@ -414,35 +349,6 @@ impl Pass<'_> {
                 Ok(element.next as usize)
             }
         }
-    }
-
-    fn pseudonym(&mut self, i: usize, element: &Element, action: RuleAction) {
-        let value = trim(self.tape.value(element));
-        if value.is_empty() {
-            self.empty(i, element);
-            return;
-        }
-        let ids = self.context.ids;
-        let charset = self.context.charset;
-        let pseudonym = match action {
-            RuleAction::PseudonymAccession => ids.accession(value, charset),
-            _ if self.is_this_patient(element, value) => self.context.patient.to_owned(),
-            _ if element.vr == Vr::PN => ids.patient(PatientIdentity::Name(value), charset),
-            _ => ids.patient(
-                PatientIdentity::Id {
-                    id: value,
-                    issuer: b"",
-                },
-                charset,
-            ),
-        };
-        self.decided.counts.pseudonyms += 1;
-        self.decided.edits.replace(i, pseudonym.as_bytes());
-    }
-
-    /// Whether a name or ID is the one at the top level, wherever it stands.
-    fn is_this_patient(&self, element: &Element, value: &[u8]) -> bool {
-        element.depth == 0 || self.tape.find_value(element.tag).map(trim) == Some(value)
     }
 }
 

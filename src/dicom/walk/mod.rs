@@ -3,14 +3,19 @@
 //! Every claimed length is checked against what is there before anything is read or allocated, so the walk is
 //! also the guard against bombs. It never recurses and copies no values.
 
-use super::limits::Limits;
-use super::read_error::ReadError;
-use super::syntax::Encoding;
-use super::tag::Tag;
-use super::tape::{Element, Flags, Fragment, ROOT, Tape};
-use super::vr::Vr;
-use super::window::Window;
+mod fragments;
+mod header;
+mod order;
+
+use crate::dicom::limits::Limits;
+use crate::dicom::read_error::ReadError;
+use crate::dicom::syntax::Encoding;
+use crate::dicom::tag::Tag;
+use crate::dicom::tape::{Element, Flags, Fragment, ROOT, Tape};
+use crate::dicom::vr::Vr;
+use crate::dicom::window::Window;
 use crate::standard::dictionary;
+use header::Header;
 
 const UNDEFINED: u32 = u32::MAX;
 /// Top-level pixels and private values of more bytes than this are left in the source.
@@ -30,13 +35,6 @@ struct Open {
     /// The last tag read in it, and whether all came in ascending order.
     last: Tag,
     is_ascending: bool,
-}
-
-struct Header {
-    tag: Tag,
-    vr: Vr,
-    len: u32,
-    head: u8,
 }
 
 /// The tape's lists, reused from file to file.
@@ -152,44 +150,6 @@ impl Walker<'_, '_> {
         }
         self.open.pop();
         self.check_order(&open)
-    }
-
-    /// No data set has an element twice: readers differ in which of the two they take.
-    fn check_order(&self, open: &Open) -> Result<(), ReadError> {
-        if open.is_ascending {
-            return Ok(());
-        }
-        let mut tags = Vec::new();
-        let mut i = open.index as usize + 1;
-        while let Some(element) = self.elements.get(i) {
-            tags.push(element.tag);
-            i = element.next as usize;
-        }
-        self.check_unique(&mut tags)
-    }
-
-    fn check_unique(&self, tags: &mut [Tag]) -> Result<(), ReadError> {
-        tags.sort_unstable();
-        if tags.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(self.malformed("an element stands twice in one data set"));
-        }
-        Ok(())
-    }
-
-    /// Notes the next tag of the data set that is being read.
-    fn note(&mut self, tag: Tag) -> Result<(), ReadError> {
-        let last = match self.open.last_mut() {
-            Some(item) => {
-                let last = std::mem::replace(&mut item.last, tag);
-                item.is_ascending &= last <= tag;
-                last
-            }
-            None => std::mem::replace(&mut self.last, tag),
-        };
-        if last == tag {
-            return Err(self.malformed("an element stands twice in one data set"));
-        }
-        Ok(())
     }
 
     /// Fewer than eight bytes are left.
@@ -323,73 +283,6 @@ impl Walker<'_, '_> {
         self.push_value(&header, encoding)
     }
 
-    fn header(&mut self, tag: Tag, encoding: Encoding) -> Result<Header, ReadError> {
-        if !encoding.explicit {
-            let vr = match dictionary::by_tag(tag) {
-                Some(entry) => entry.vr,
-                None if tag.is_group_length() => Vr::UL,
-                None if tag.is_private() && (0x10..=0xFF).contains(&tag.element()) => Vr::LO,
-                None => Vr::UN,
-            };
-            return Ok(Header {
-                tag,
-                vr,
-                len: encoding.u32(self.bytes(self.pos + 4)?),
-                head: 8,
-            });
-        }
-        let letters: [u8; 2] = self.bytes(self.pos + 4)?;
-        let vr = match Vr::from_bytes(letters) {
-            Some(vr) => vr,
-            // PS3.5 section 6.2: a VR that a reader does not know has the header of UN.
-            None if letters.iter().all(u8::is_ascii_uppercase) => {
-                if let Some(bytes) = self.window.buf.get_mut(self.pos + 4..self.pos + 6) {
-                    bytes.copy_from_slice(&Vr::UN.code());
-                }
-                Vr::UN
-            }
-            None => return Err(self.malformed("no VR where the transfer syntax demands one")),
-        };
-        if !vr.has_long_header() {
-            let len = u32::from(encoding.u16(self.bytes(self.pos + 6)?));
-            return Ok(Header {
-                tag,
-                vr,
-                len,
-                head: 8,
-            });
-        }
-        if !self.window.ensure(self.pos + 12)? {
-            return Err(ReadError::Truncated {
-                at: self.pos as u64,
-            });
-        }
-        self.blank(self.pos + 6, 2); // reserved
-        Ok(Header {
-            tag,
-            vr,
-            len: encoding.u32(self.bytes(self.pos + 8)?),
-            head: 12,
-        })
-    }
-
-    /// The claimed length must fit into the file and into every container around it.
-    fn check_room(&self, header: &Header) -> Result<(), ReadError> {
-        let value = self.pos + header.head as usize;
-        if u64::from(header.len) > self.window.remaining(value) {
-            return Err(ReadError::Truncated {
-                at: self.pos as u64,
-            });
-        }
-        let end = value + header.len as usize;
-        // Containers nest, so the innermost defined end is the smallest one.
-        let bound = self.open.iter().rev().find_map(|open| open.end);
-        if bound.is_some_and(|bound| end > bound) {
-            return Err(self.malformed("an element overruns its sequence"));
-        }
-        Ok(())
-    }
-
     fn undefined(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
         let pixel_data = header.tag == Tag::PIXEL_DATA;
         match header.vr {
@@ -491,90 +384,6 @@ impl Walker<'_, '_> {
         }
         element.end = self.pos as u32;
         self.pixels_seen |= self.open.is_empty() && header.tag.group() == 0x7FE0;
-        self.push(element)
-    }
-
-    /// Encapsulated Pixel Data (PS3.5 section A.4): fragments up to a sequence delimiter.
-    fn fragments(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
-        let mut element = self.describe(header, encoding);
-        element.flags = element.flags.with(Flags::FRAGMENTS, true);
-        let value = self.pos + header.head as usize;
-        let total = self.window.remaining(value);
-        let first = self.window.source_offset(value);
-        let top_level = self.open.is_empty();
-        let mut used = 0u64;
-        let mut delimited = false;
-        while used < total {
-            let mut head = [0u8; 8];
-            if self.window.peek(&mut head, first + used)? < 8 {
-                return Err(ReadError::Truncated {
-                    at: self.pos as u64,
-                });
-            }
-            let tag = Tag::new(
-                encoding.u16([head[0], head[1]]),
-                encoding.u16([head[2], head[3]]),
-            );
-            let len = encoding.u32([head[4], head[5], head[6], head[7]]);
-            used += 8;
-            match tag {
-                Tag::SEQUENCE_END if len == 0 => {
-                    delimited = true;
-                    break;
-                }
-                Tag::ITEM if u64::from(len) <= total - used => {
-                    if top_level {
-                        if self.fragments.len() >= self.limits.elements as usize {
-                            return Err(ReadError::Limit {
-                                flag: "--max-elements",
-                            });
-                        }
-                        self.fragments.push(Fragment {
-                            offset: first + used,
-                            len,
-                        });
-                    }
-                    used += u64::from(len);
-                }
-                Tag::ITEM => {
-                    return Err(ReadError::Truncated {
-                        at: self.pos as u64,
-                    });
-                }
-                _ => {
-                    return Err(self.malformed("pixel data holds something that is not a fragment"));
-                }
-            }
-        }
-        let bound = self.open.iter().rev().find_map(|open| open.end);
-        if bound.is_some_and(|bound| value as u64 + used > bound as u64) {
-            return Err(self.malformed("an element overruns its sequence"));
-        }
-        if !delimited && !top_level {
-            return Err(ReadError::Truncated {
-                at: self.pos as u64,
-            });
-        }
-        if top_level && delimited && !self.window.holds(value, used) {
-            self.window.ensure(value)?;
-            self.window.cut(value, used);
-            element.flags = element.flags.with(Flags::BULK, true);
-            self.pos = value;
-        } else {
-            self.window.ensure(value + used as usize)?;
-            self.pos = value + used as usize;
-            if !delimited {
-                let tag = Tag::SEQUENCE_END;
-                let buf = &mut self.window.buf;
-                buf.truncate(self.pos);
-                buf.extend_from_slice(&encoding.put_u16(tag.group()));
-                buf.extend_from_slice(&encoding.put_u16(tag.element()));
-                buf.extend_from_slice(&[0; 4]);
-                self.pos += 8;
-            }
-        }
-        element.end = self.pos as u32;
-        self.pixels_seen |= top_level;
         self.push(element)
     }
 }
