@@ -27,6 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "profile",
             "pseudonym",
             "input",
+            "pixel",
             "dicom",
             "error",
             "exit",
