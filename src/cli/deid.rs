@@ -239,7 +239,7 @@ fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
     let engine =
         |source: &Source, scratch: &mut Scratch| run::process(&setup.deidentifier, source, scratch);
     let streamed = match open::open_stdin(setup.limits.inflated_bytes) {
-        Ok(Some(source)) => stream::stream(&engine, &source, &mut stdout.lock(), args.hash),
+        Ok(Some(input)) => stream::stream(&engine, &input, &mut stdout.lock(), args.hash),
         Ok(None) => stream::refused(Record::refused(
             Outcome::Quarantined,
             "too-large",

@@ -11,8 +11,8 @@ use crate::pixel::render::{render_frame, save_png};
 pub(super) fn run(args: &PreviewArgs) -> anyhow::Result<Exit> {
     let limits = Limits::from(args.limits);
     // The decoder's reader trusts what a file claims, so samar's own bounded reader goes first.
-    let source = open_regular(&args.file).context("cannot open the file")?;
-    let instance = match Instance::read(&source, &limits, Scratch::default()) {
+    let input = open_regular(&args.file).context("cannot open the file")?;
+    let instance = match Instance::read(&input.source, &limits, Scratch::default()) {
         Ok(instance) => instance,
         Err(e) => bail!("cannot read the file: {e}"),
     };

@@ -8,6 +8,7 @@
 pub mod compare;
 pub mod copy;
 pub mod dir;
+pub mod folders;
 pub mod layout;
 pub mod parts;
 pub mod quarantine;
@@ -42,6 +43,7 @@ impl SinkError {
             Kind::StorageFull | Kind::QuotaExceeded => ("disk-full", true),
             Kind::ReadOnlyFilesystem => ("read-only", true),
             Kind::UnexpectedEof => ("input-changed", false),
+            Kind::FileTooLarge => ("file-too-large", false),
             _ => ("io-error", false),
         };
         SinkError {
