@@ -14,6 +14,7 @@ use crate::error::{Error, sanitise};
 use crate::exit::Exit;
 use crate::profile::Diagnostics;
 use crate::report::{Outcome, Record};
+use crate::sink::stdout;
 
 /// How to print.
 #[derive(Clone, Copy, Debug)]
@@ -144,7 +145,8 @@ impl Term {
 
 /// Prints a result: a line on standard output.
 pub(super) fn print(line: &str) -> io::Result<()> {
-    writeln!(io::stdout().lock(), "{line}")
+    // The standard library's own stream says nothing about some errors.
+    writeln!(stdout::open(io::stdout())?, "{line}")
 }
 
 /// Says why the one instance on standard input gave none on standard output.

@@ -13,6 +13,7 @@ pub mod layout;
 pub mod parts;
 pub mod quarantine;
 pub mod staging;
+pub mod stdout;
 
 #[cfg(test)]
 pub(crate) mod testing;
