@@ -131,7 +131,10 @@ fn too_few_handles_leave_nothing_behind() {
 /// Starts a long run whose standard error nobody reads yet: it cannot end before `then` has had its say.
 fn interrupted(trap: &str, signals: &[&str]) -> Option<i32> {
     let place = folder();
-    for n in 0..5000 {
+    // Far more lines than the pipe holds.
+    let (told, pipe) = std::io::pipe().unwrap();
+    rustix::pipe::fcntl_setpipe_size(&pipe, 4096).unwrap();
+    for n in 0..500 {
         fs::write(place.path().join(format!("in/note{n}")), "no instance").unwrap();
     }
     let mut child = Command::new("sh")
@@ -142,10 +145,10 @@ fn interrupted(trap: &str, signals: &[&str]) -> Option<i32> {
         .current_dir(place.path())
         .env("S", SAMAR)
         .stdin(Stdio::null())
-        .stderr(Stdio::piped())
+        .stderr(pipe)
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let mut lines = BufReader::new(told).lines();
     lines.next().unwrap().unwrap();
     for signal in signals {
         let pid = child.id().to_string();

@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
-use crate::cli::args::{Cli, DeidArgs};
+use crate::cli::args::{Cli, DeidArgs, SecondReaderArg};
 use crate::cli::progress::Bar;
 use crate::cli::signal;
 use crate::cli::summary::Closing;
@@ -142,6 +142,10 @@ fn options(args: &DeidArgs) -> OptionsShown {
         hash: args.hash,
         mapping: args.mapping.is_some(),
         quarantine: args.quarantine.is_some(),
+        second_reader: args.second_reader.map(|how| match how {
+            SecondReaderArg::Parse => "parse",
+            SecondReaderArg::Decode => "decode",
+        }),
     }
 }
 

@@ -282,13 +282,13 @@ impl DirSink {
 
     fn publish_made(&self, temp: &Temp, path: &OutputPath) -> Result<Put, SinkError> {
         let (Some(folders), Some(staging)) = (&self.folders, self.staging.get()) else {
-            return Err(failed(io::ErrorKind::NotFound.into()));
+            return Err(failed(io::ErrorKind::NotFound));
         };
         let folder = folders.make(path).map_err(no_folder)?;
         match rename_new(staging, temp, &folder, path.name()) {
             Ok(()) => {
                 if self.options.fsync {
-                    rustix::fs::fsync(folder.handle()).map_err(|e| failed(e.into()))?;
+                    rustix::fs::fsync(folder.handle()).map_err(failed)?;
                 }
                 Ok(Put::New)
             }
@@ -298,7 +298,7 @@ impl DirSink {
                 };
                 same_as_made(staging, temp, &target).map_err(failed)
             }
-            Err(e) => Err(failed(e.into())),
+            Err(e) => Err(failed(e)),
         }
     }
 }
@@ -347,8 +347,8 @@ fn no_folder(error: Errno) -> SinkError {
     SinkError::from_io("create a folder", &error.into())
 }
 
-fn failed(error: io::Error) -> SinkError {
-    SinkError::from_io("publish the output", &error)
+fn failed(error: impl Into<io::Error>) -> SinkError {
+    SinkError::from_io("publish the output", &error.into())
 }
 
 #[cfg(test)]
