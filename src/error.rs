@@ -100,6 +100,15 @@ pub enum Error {
     /// Standard output is a terminal.
     #[error("standard output is a terminal, and an instance is not text")]
     StdoutIsTerminal,
+    /// Standard output is the file that is read.
+    #[error("standard output is the same file as standard input")]
+    StdoutIsStdin,
+    /// There is no standard output.
+    #[error("standard output is closed")]
+    StdoutClosed,
+    /// Standard output cannot be used.
+    #[error("cannot use standard output: {0}")]
+    Stdout(io::Error),
     /// The worker threads could not be started.
     #[error("cannot start the worker threads")]
     Threads,
@@ -109,7 +118,7 @@ impl Error {
     /// The exit code that belongs to it.
     pub fn exit(&self) -> Exit {
         match self {
-            Error::Threads | Error::NoRandom => Exit::Incomplete,
+            Error::Threads | Error::NoRandom | Error::Stdout(_) => Exit::Incomplete,
             _ => Exit::Usage,
         }
     }
@@ -136,7 +145,13 @@ impl Error {
             }
             Error::KeyExists { .. } => "name another file",
             Error::StdoutIsTerminal => "redirect it: `samar deid - < in.dcm > out.dcm`",
-            Error::Io { .. } | Error::NoRandom | Error::Threads => return None,
+            Error::StdoutIsStdin => {
+                "write to another file; nothing was written, and the original is as it was"
+            }
+            Error::StdoutClosed => {
+                "redirect it: `samar deid - < in.dcm > out.dcm`; `> /dev/null` discards the result"
+            }
+            Error::Io { .. } | Error::NoRandom | Error::Stdout(_) | Error::Threads => return None,
         })
     }
 }

@@ -371,6 +371,22 @@ fn a_run_without_a_key_says_that_nothing_will_match() {
 }
 
 #[test]
+fn a_broken_profile_is_told_once_and_in_colour() {
+    let place = Place::new();
+    fs::write(place.at("p.yaml"), "samar: 1\nname: p\nextends: basci\n").unwrap();
+    let mut args = vec!["deid", "in", "--out", "out", "--profile", "p.yaml"];
+    let plain = place.run(&args);
+    assert_eq!((plain.code, plain.err.matches("error:").count()), (2, 1));
+    args.extend(["--color", "always"]);
+    let told = place.run(&args);
+    assert_eq!(told.code, 2);
+    for colored in ["\x1b[31merror:\x1b[0m", "\x1b[32mhelp:\x1b[0m"] {
+        assert_eq!(told.err.matches(colored).count(), 1, "{}", told.err);
+    }
+    assert!(!place.at("out").exists());
+}
+
+#[test]
 fn nobody_listening_is_no_reason_to_fail() {
     let place = Place::new();
     let (reader, writer) = std::io::pipe().unwrap();

@@ -50,11 +50,10 @@ pub(super) enum When {
 }
 
 /// How far the second reader goes.
+// The flag explains its values: explained one by one they would blow all of the help up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum SecondReaderArg {
-    /// Parse the file
     Parse,
-    /// Parse the file and decode its frames; what no decoder is built in for is quarantined
     Decode,
 }
 
@@ -134,7 +133,7 @@ pub(super) struct DeidArgs {
     #[arg(long)]
     pub(super) fsync: bool,
 
-    /// Have every output read by a second, independent parser before it is published, or its frames decoded too; slow
+    /// Publish only what a second, independent parser can read, or what it can also decode every frame of; slow
     #[arg(long, value_name = "HOW")]
     pub(super) second_reader: Option<SecondReaderArg>,
 

@@ -1,8 +1,8 @@
 //! `samar deid`: checks everything that can be checked before anything is written, then runs.
 
 use std::io::{self, IsTerminal as _};
+use std::os::fd::AsFd as _;
 use std::path::{Path, PathBuf};
-use std::process;
 use std::sync::Arc;
 use std::thread;
 
@@ -10,8 +10,9 @@ use anyhow::Context as _;
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
-use crate::cli::args::{Cli, DeidArgs};
+use crate::cli::args::{Cli, DeidArgs, SecondReaderArg};
 use crate::cli::progress::Bar;
+use crate::cli::signal;
 use crate::cli::summary::Closing;
 use crate::cli::term::{self, Term};
 use crate::deid::Deidentifier;
@@ -24,7 +25,7 @@ use crate::pseudonym::Key;
 use crate::report::jsonl::{Header, OptionsShown, hex};
 use crate::report::{Footer, Mapping, Outcome, Record, Report, Totals};
 use crate::run::{self, Cancel, Ids, Plan, Progress, stream};
-use crate::sink::{DirSink, Options, Quarantine};
+use crate::sink::{DirSink, Options, Quarantine, stdout};
 
 /// What decides the pseudonyms of a run, and what is told about it.
 struct Setup {
@@ -141,6 +142,10 @@ fn options(args: &DeidArgs) -> OptionsShown {
         hash: args.hash,
         mapping: args.mapping.is_some(),
         quarantine: args.quarantine.is_some(),
+        second_reader: args.second_reader.map(|how| match how {
+            SecondReaderArg::Parse => "parse",
+            SecondReaderArg::Decode => "decode",
+        }),
     }
 }
 
@@ -186,7 +191,7 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
         .transpose()?;
 
     let cancel = Arc::new(Cancel::default());
-    on_signal(&cancel)?;
+    signal::listen(&cancel)?;
     let progress = Arc::new(Progress::default());
     let bar = Bar::new(term, !args.no_progress, inputs.entries.len(), &progress);
     let jobs = args
@@ -224,10 +229,10 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
 /// One instance from standard input to standard output.
 fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
     let setup = Setup::new(args)?;
-    let stdout = io::stdout();
-    if stdout.is_terminal() {
+    if io::stdout().is_terminal() {
         return Err(Error::StdoutIsTerminal.into());
     }
+    let mut out = stdout::take(io::stdout().as_fd(), io::stdin().as_fd())?;
     place::check(&Inputs::default(), None, &private(args))?;
     let mapping = args.mapping.as_deref().map(Mapping::open).transpose()?;
     let report = args
@@ -239,7 +244,7 @@ fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
     let engine =
         |source: &Source, scratch: &mut Scratch| run::process(&setup.deidentifier, source, scratch);
     let streamed = match open::open_stdin(setup.limits.inflated_bytes) {
-        Ok(Some(source)) => stream::stream(&engine, &source, &mut stdout.lock(), args.hash),
+        Ok(Some(input)) => stream::stream(&engine, &input, &mut out, args.hash),
         Ok(None) => stream::refused(Record::refused(
             Outcome::Quarantined,
             "too-large",
@@ -283,16 +288,4 @@ fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
         term.fresh_key(&setup.fingerprint);
     }
     Ok(exit)
-}
-
-/// The first signal ends the run after the inputs under way; the second ends it at once, with nothing torn in the output.
-fn on_signal(cancel: &Arc<Cancel>) -> anyhow::Result<()> {
-    let cancel = Arc::clone(cancel);
-    ctrlc::set_handler(move || {
-        if cancel.is_interrupted() {
-            process::exit(Exit::Interrupted.code().into());
-        }
-        cancel.interrupt();
-    })
-    .context("cannot listen for signals")
 }

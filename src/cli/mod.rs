@@ -6,6 +6,7 @@ mod key;
 mod preview;
 mod profile;
 mod progress;
+mod signal;
 mod size;
 mod summary;
 mod term;
@@ -21,6 +22,7 @@ use term::Term;
 /// The whole program.
 pub fn main() -> Exit {
     term::quiet_panics();
+    signal::survive_file_limit();
     // Not even a bug outside the workers ends in another exit code than the documented ones.
     catch_unwind(|| match Cli::try_parse() {
         Ok(cli) => run(cli),

@@ -151,7 +151,7 @@ mod tests {
         };
         (0..1234).for_each(|_| totals.add(&written(false)));
         (0..6).for_each(|_| totals.add(&written(true)));
-        for reason in ["truncated", "burned-in", "truncated", "evil\x1b[2J"] {
+        for reason in ["truncated", "second-reader", "truncated", "evil\x1b[2J"] {
             totals.add(&Record::refused(Outcome::Quarantined, reason, ""));
         }
         totals.add(&Record::refused(Outcome::NotDicom, "link", ""));
@@ -168,7 +168,7 @@ mod tests {
         1,245 inputs, 1.24 GB in 1.2 s
           written          1,240  6 of them were there already
           not DICOM            1  link 1
-          quarantined          4  burned-in 1, evil�[2J 1, truncated 2
+          quarantined          4  evil�[2J 1, second-reader 1, truncated 2
         help: the report says which inputs these are, and why
         ");
         insta::assert_snapshot!(text(&Summary::default(), false, true), @r"

@@ -14,6 +14,7 @@ use crate::error::{Error, sanitise};
 use crate::exit::Exit;
 use crate::profile::Diagnostics;
 use crate::report::{Outcome, Record};
+use crate::sink::stdout;
 
 /// How to print.
 #[derive(Clone, Copy, Debug)]
@@ -54,23 +55,36 @@ impl Term {
 
     /// Prints an error and what to do about it; gives its exit code.
     pub(super) fn error(self, error: &anyhow::Error) -> Exit {
-        let red = self.style(AnsiColor::Red);
         if let Some(problems) = error.downcast_ref::<Diagnostics>() {
-            say(format_args!("{problems}"));
+            self.problem(&problems.to_string());
             return Exit::Usage;
         }
-        let Some(known) = error.downcast_ref::<Error>() else {
-            say(format_args!("{red}error:{red:#} {error:#}"));
-            // Trouble with standard output or a report is not the user's.
-            let io = error.chain().any(<dyn std::error::Error>::is::<io::Error>);
-            return if io { Exit::Incomplete } else { Exit::Usage };
-        };
-        say(format_args!("{red}error:{red:#} {known}"));
-        if let Some(help) = known.help() {
-            let green = self.style(AnsiColor::Green);
-            say(format_args!("{green}help:{green:#} {help}"));
+        if let Some(known) = error.downcast_ref::<Error>() {
+            let help = known.help().map(|help| format!("\nhelp: {help}"));
+            self.problem(&format!("error: {known}{}", help.unwrap_or_default()));
+            return known.exit();
         }
-        known.exit()
+        self.problem(&format!("error: {error:#}"));
+        // Trouble with standard output or a report is not the user's.
+        let io = error.chain().any(<dyn std::error::Error>::is::<io::Error>);
+        if io { Exit::Incomplete } else { Exit::Usage }
+    }
+
+    /// Prints lines, those that begin with `error:` or `help:` so that they catch the eye.
+    fn problem(self, text: &str) {
+        let words = [
+            ("error:", self.style(AnsiColor::Red)),
+            ("help:", self.style(AnsiColor::Green)),
+        ];
+        for line in text.lines() {
+            let begun = words
+                .iter()
+                .find_map(|(word, style)| Some((word, style, line.strip_prefix(word)?)));
+            match begun {
+                Some((word, style, rest)) => say(format_args!("{style}{word}{style:#}{rest}")),
+                None => say(format_args!("{line}")),
+            }
+        }
     }
 
     /// Says that no other run will give the same pseudonyms.
@@ -144,7 +158,8 @@ impl Term {
 
 /// Prints a result: a line on standard output.
 pub(super) fn print(line: &str) -> io::Result<()> {
-    writeln!(io::stdout().lock(), "{line}")
+    // The standard library's own stream says nothing about some errors.
+    writeln!(stdout::open(io::stdout())?, "{line}")
 }
 
 /// Says why the one instance on standard input gave none on standard output.

@@ -88,7 +88,7 @@ fn one_uid(tape: &Tape, tag: Tag) -> Result<&str, Refusal> {
     };
     let uid = std::str::from_utf8(trim(tape.value(element))).unwrap_or("?");
     let digits = uid.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    if digits && matches!(element.vr, Vr::UI | Vr::UN) {
+    if digits && (element.vr.is_text() || element.vr == Vr::UN) {
         return Ok(uid);
     }
     Err(Refusal::quarantine(

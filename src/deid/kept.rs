@@ -18,7 +18,16 @@ const MAX_INTEGER: usize = 12;
 /// Whether a value of a technical attribute may stay. `written` is the file's VR.
 pub fn is_well_formed(entry: &Entry, written: Vr, value: &[u8]) -> bool {
     let plain = |vr: Vr| vr.is_free_text() || vr == Vr::CS;
-    let fits = written == Vr::UN || entry.allows(written) || plain(entry.vr) && plain(written);
+    // Signed for unsigned is a common slip, and says the same in as many bytes.
+    let signed = |vr: Vr| match vr {
+        Vr::SS => Vr::US,
+        Vr::SL => Vr::UL,
+        vr => vr,
+    };
+    let fits = written == Vr::UN
+        || entry.allows(written)
+        || signed(entry.vr) == signed(written)
+        || plain(entry.vr) && plain(written);
     if !fits {
         return false;
     }

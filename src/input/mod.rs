@@ -5,5 +5,5 @@ pub mod open;
 pub mod place;
 pub mod walk;
 
-pub use open::open_regular;
+pub use open::{Input, open_regular};
 pub use walk::{Entry, Inputs, Kind};

@@ -82,21 +82,29 @@ pub fn len(fragments: &[Range<u64>]) -> u64 {
 }
 
 /// A reader of one frame's bytes, by offsets relative to the frame's start, for [`super::inspect`].
+///
+/// A frame may lie in as many fragments as its author likes, so the one that holds an offset is searched, not counted up to.
 pub fn reader<'a>(
     read_at: impl Fn(&mut [u8], u64) -> io::Result<usize> + 'a,
     fragments: &'a [Range<u64>],
 ) -> impl FnMut(u64, &mut [u8]) -> io::Result<usize> + 'a {
-    move |mut offset, buffer| {
-        for fragment in fragments {
-            let len = fragment.end.saturating_sub(fragment.start);
-            if offset < len {
-                let n = (len - offset).min(buffer.len() as u64) as usize;
-                let (here, _) = buffer.split_at_mut(n);
-                return read_at(here, fragment.start + offset);
-            }
-            offset -= len;
-        }
-        Ok(0)
+    let ends: Vec<u64> = fragments
+        .iter()
+        .scan(0u64, |end, fragment| {
+            *end = end.saturating_add(fragment.end.saturating_sub(fragment.start));
+            Some(*end)
+        })
+        .collect();
+    move |offset, buffer| {
+        // The first fragment that ends behind the offset; an empty one never does.
+        let index = ends.partition_point(|end| *end <= offset);
+        let (Some(fragment), Some(end)) = (fragments.get(index), ends.get(index)) else {
+            return Ok(0);
+        };
+        let left = end - offset;
+        let n = left.min(buffer.len() as u64) as usize;
+        let (here, _) = buffer.split_at_mut(n);
+        read_at(here, fragment.end - left)
     }
 }
 
@@ -161,5 +169,31 @@ mod tests {
             all.extend_from_slice(&buffer[..n]);
         }
         assert_eq!(all, [10, 11, 12, 30, 31, 32]);
+    }
+
+    #[test]
+    fn a_frame_in_very_many_pieces_is_read_piece_by_piece() {
+        const COUNT: u64 = 500_000;
+        let pieces: Vec<_> = (0..COUNT).map(|i| i * 10 + 8..i * 10 + 10).collect();
+        let calls = std::cell::Cell::new(0u64);
+        let mut read = reader(
+            |buffer, offset| {
+                calls.set(calls.get() + 1);
+                let first = offset / 10;
+                buffer.fill(first as u8);
+                Ok(buffer.len())
+            },
+            &pieces,
+        );
+        let mut buffer = [0; 64];
+        let mut at = 0;
+        while let n @ 1.. = read(at, &mut buffer).expect("made up") {
+            assert_eq!((n, buffer[0]), (2, (at / 2) as u8));
+            at += n as u64;
+        }
+        assert_eq!((at, calls.get()), (2 * COUNT, COUNT));
+        // Backwards too, and from the middle of a piece.
+        assert_eq!(read(7, &mut buffer).expect("made up"), 1);
+        assert_eq!(buffer[0], 3);
     }
 }

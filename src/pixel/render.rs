@@ -2,8 +2,8 @@
 //! as RGB, a palette looked up (PS3.3 C.7.6.3 and C.11; PS3.4 N.2).
 
 use std::fs::OpenOptions;
-use std::io;
-use std::os::unix::fs::OpenOptionsExt;
+use std::io::{self, Read, Seek as _, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -14,6 +14,9 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use thiserror::Error;
 
 use super::codestream::{Family, family};
+
+/// How every PNG file begins (ISO/IEC 15948, 5.2).
+const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Why a frame cannot be shown. What the decoder itself said is withheld: it may quote the file.
 #[derive(Debug, Error)]
@@ -45,6 +48,9 @@ pub enum RenderError {
     /// The decoded samples do not make an image that samar can show.
     #[error("the frame has a photometric interpretation or depth that cannot be shown")]
     NotShowable,
+    /// A file that is no picture is not replaced by one.
+    #[error("the file to write exists and is not a PNG picture\nhelp: name another file")]
+    Foreign,
     /// Writing the picture failed.
     #[error("the picture cannot be written\nhelp: check the folder and the space left")]
     Write(#[source] io::Error),
@@ -79,20 +85,37 @@ pub fn render_frame(path: &Path, frame: u32) -> Result<DynamicImage, RenderError
     guarded(|| decoded.to_dynamic_image(0).ok()).ok_or(RenderError::NotShowable)
 }
 
-/// Writes a picture as PNG, readable by its owner only: it may show a patient.
+/// Writes a picture as PNG, readable by its owner only: it may show a patient. Replaces a PNG file, but no other.
 pub fn save_png(image: &DynamicImage, path: &Path) -> Result<(), RenderError> {
     let mut encoded = io::Cursor::new(Vec::new());
     image
         .write_to(&mut encoded, ImageFormat::Png)
         .map_err(|error| RenderError::Write(io::Error::other(error)))?;
     let mut file = OpenOptions::new()
+        .read(true)
         .write(true)
         .create(true)
-        .truncate(true)
+        .truncate(false)
         .mode(0o600)
         .open(path)
         .map_err(RenderError::Write)?;
-    io::Write::write_all(&mut file, encoded.get_ref()).map_err(RenderError::Write)
+    let mut start = Vec::new();
+    let metadata = file.metadata().map_err(RenderError::Write)?;
+    if metadata.is_file() && metadata.len() > 0 {
+        Read::by_ref(&mut file)
+            .take(SIGNATURE.len() as u64)
+            .read_to_end(&mut start)
+            .map_err(RenderError::Write)?;
+        if start != SIGNATURE {
+            return Err(RenderError::Foreign);
+        }
+        file.set_permissions(PermissionsExt::from_mode(0o600))
+            .and_then(|()| file.set_len(0))
+            .and_then(|()| file.rewind())
+            .map_err(RenderError::Write)?;
+    }
+    file.write_all(encoded.get_ref())
+        .map_err(RenderError::Write)
 }
 
 /// Whether this build can decode the object's pixel data and gets it right.

@@ -81,6 +81,8 @@ pub struct OptionsShown {
     pub hash: bool,
     pub mapping: bool,
     pub quarantine: bool,
+    /// How far a second reader went with every output, if one was asked for.
+    pub second_reader: Option<&'static str>,
 }
 
 /// How a run ended: the last line. A report without it is of a run that did not end.

@@ -231,9 +231,9 @@ impl<'a> Committer<'a> {
     /// The output holds other bytes under this instance's name: a person must say which are right.
     fn conflict(&self, entry: &Entry, id: &str) -> Result<Record, SinkError> {
         if let Some(quarantine) = self.quarantine {
-            let source =
+            let input =
                 open_regular(&entry.path).map_err(|e| SinkError::from_io("read the input", &e))?;
-            quarantine.keep(id, &source)?;
+            quarantine.keep(id, &input.source)?;
         }
         Ok(Record::refused(
             Outcome::Quarantined,

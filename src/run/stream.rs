@@ -6,7 +6,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use sha2::{Digest as _, Sha256};
 
 use crate::deid::Mapped;
-use crate::dicom::{ReadAt, Scratch, Source};
+use crate::dicom::{ReadAt as _, Scratch, Source};
+use crate::input::Input;
 use crate::report::outcome::Written;
 use crate::report::{Outcome, Record};
 use crate::run::{Engine, worker};
@@ -27,14 +28,23 @@ pub struct Streamed {
 }
 
 /// De-identifies one instance. Nothing is written to `out` before the whole result has been verified.
-pub fn stream(engine: &Engine<'_>, source: &Source, out: &mut dyn Write, hash: bool) -> Streamed {
+pub fn stream(engine: &Engine<'_>, input: &Input, out: &mut dyn Write, hash: bool) -> Streamed {
+    let source = &input.source;
     let refused = |record: Record| refused(record.with_bytes_in(source.len()));
     let file = match catch_unwind(AssertUnwindSafe(|| engine(source, &mut Scratch::default()))) {
         Ok(Ok(file)) => file,
         Ok(Err(refusal)) => return refused(refusal.into()),
         Err(_) => return refused(worker::panicked()),
     };
-    match write(source, &file, out) {
+    let written = write(source, &file, out)
+        .map_err(|e| SinkError::from_io("write to standard output", &e))
+        .and_then(|digest| {
+            if worker::refers_to_source(&file) {
+                worker::unchanged(input)?;
+            }
+            Ok(digest)
+        });
+    match written {
         Ok(digest) => Streamed {
             record: Record::written(Written {
                 output: "-".to_owned(),
@@ -50,10 +60,7 @@ pub fn stream(engine: &Engine<'_>, source: &Source, out: &mut dyn Write, hash: b
             uids: file.mapped_uids().to_vec(),
             patient: file.mapped_patient().cloned(),
         },
-        Err(e) => {
-            let e = SinkError::from_io("write to standard output", &e);
-            refused(Record::refused(Outcome::Failed, e.reason, e.detail))
-        }
+        Err(e) => refused(Record::refused(Outcome::Failed, e.reason, e.detail)),
     }
 }
 

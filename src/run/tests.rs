@@ -351,6 +351,49 @@ fn an_input_that_vanishes_fails_alone() {
 }
 
 #[test]
+fn an_input_that_changes_between_reading_and_copying_fails() {
+    let place = Place::new(&[
+        ("a", "write 1 ......"),
+        ("b", "write 2 ......"),
+        ("c", "write 3"),
+    ]);
+    // Long ago, so that a change shows in the times of a file system that counts whole seconds.
+    let past = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
+    for name in ["in/a", "in/b", "in/c"] {
+        let file = fs::File::options()
+            .write(true)
+            .open(place.at(name))
+            .unwrap();
+        file.set_modified(past).unwrap();
+    }
+    let changing = |source: &Source, scratch: &mut Scratch| {
+        let made = engine(source, scratch)?;
+        if source.len() > 7 {
+            // The same length, another patient.
+            let path = place.at(if made.identity().instance == "1" {
+                "in/a"
+            } else {
+                "in/b"
+            });
+            fs::write(path, "write 9 Doe^J.").unwrap();
+        }
+        Ok(made)
+    };
+    let summary = place.run("run", &["in"], 1, &changing, &Cancel::default());
+    assert_eq!(
+        place.lines("run"),
+        [
+            "a failed input-changed",
+            "b failed input-changed",
+            "c written -"
+        ]
+    );
+    assert_eq!(summary.exit, Exit::Incomplete);
+    assert_eq!(fs::read_dir(place.at("run/out")).unwrap().count(), 1);
+    assert_eq!(fs::read_dir(place.at("run/out/1/2/3")).unwrap().count(), 1);
+}
+
+#[test]
 fn a_full_disk_ends_the_run() {
     let place = Place::new(&[("a", "write 1"), ("b", "write 2"), ("c", "write 3")]);
     let inputs = Inputs::find(&[place.at("in")]).unwrap();

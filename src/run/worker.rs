@@ -5,14 +5,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::dicom::{ReadAt, Scratch, Source};
-use crate::input::{Entry, Inputs, Kind, open_regular};
+use crate::dicom::{ReadAt as _, Scratch};
+use crate::input::{Entry, Input, Inputs, Kind, open_regular};
 use crate::report::outcome::Written;
 use crate::report::{Outcome, Record};
 use crate::run::commit::Done;
 use crate::run::{Engine, Ids, SecondReader};
 use crate::sink::{DirSink, Quarantine, SinkError, Staged};
 use crate::verify::second_reader::{Pixels, second_reader};
+use crate::verify::{Part, Verified};
 
 /// What one worker thread reuses from input to input.
 #[derive(Default)]
@@ -36,9 +37,9 @@ pub(super) struct Worker<'a> {
 impl Worker<'_> {
     /// Brings one input as far as it comes without knowing about the others.
     pub(super) fn work(&self, entry: &Entry, buffers: &mut Buffers) -> Done {
-        let source = match entry.kind {
+        let input = match entry.kind {
             Kind::File => match open_regular(&entry.path) {
-                Ok(source) => source,
+                Ok(input) => input,
                 Err(e) => return Done::new(unreadable(e.kind())),
             },
             Kind::Link => return not_opened("link", "a symbolic link; links are not followed"),
@@ -47,23 +48,23 @@ impl Worker<'_> {
             }
             Kind::Unreadable(kind) => return Done::new(unreadable(kind)),
         };
-        let len = source.len();
         // A bug that one file uncovers must not take the others with it, nor let that file through.
-        let done = catch_unwind(AssertUnwindSafe(|| self.deidentify(&source, buffers)));
+        let done = catch_unwind(AssertUnwindSafe(|| self.deidentify(&input, buffers)));
         let mut done = done.unwrap_or_else(|_| Done::new(panicked()));
         if done.record.outcome == Outcome::Quarantined
             && let Some(quarantine) = self.quarantine
         {
             let id = self.ids.id(self.inputs.relative(entry));
-            if let Err(e) = quarantine.keep(&id, &source) {
+            if let Err(e) = quarantine.keep(&id, &input.source) {
                 done = Done::failed(e);
             }
         }
-        done.record.bytes_in = Some(len);
+        done.record.bytes_in = Some(input.source.len());
         done
     }
 
-    fn deidentify(&self, source: &Source, buffers: &mut Buffers) -> Done {
+    fn deidentify(&self, input: &Input, buffers: &mut Buffers) -> Done {
+        let source = &input.source;
         let file = match (self.engine)(source, &mut buffers.read) {
             Ok(file) => file,
             Err(refusal) => return Done::new(refusal.into()),
@@ -72,6 +73,13 @@ impl Worker<'_> {
             Ok(staged) => staged,
             Err(e) => return Done::failed(e),
         };
+        // What was copied must be what was verified. An instance that is in memory as a whole was.
+        if refers_to_source(&file)
+            && let Err(e) = unchanged(input)
+        {
+            self.sink.withdraw(&staged);
+            return Done::failed(e);
+        }
         if let Some(doubt) = self.second_opinion(&staged) {
             self.sink.withdraw(&staged);
             return Done::new(Record::refused(
@@ -125,6 +133,25 @@ impl Done {
         let mut done = Done::new(Record::refused(Outcome::Failed, error.reason, error.detail));
         done.fatal = error.fatal;
         done
+    }
+}
+
+/// Whether some of the output's bytes are still in the input alone.
+pub(super) fn refers_to_source(file: &Verified) -> bool {
+    let in_source = |part: &Part| matches!(part, Part::Source { .. });
+    file.parts().iter().any(in_source)
+}
+
+/// Makes sure that nobody has written to the input since it was opened.
+pub(super) fn unchanged(input: &Input) -> Result<(), SinkError> {
+    match input.is_unchanged() {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(SinkError {
+            reason: "input-changed",
+            detail: "the input was written to while it was read".to_owned(),
+            fatal: false,
+        }),
+        Err(e) => Err(SinkError::from_io("read the input", &e)),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::{AsFd as _, OwnedFd};
+use std::os::fd::AsFd as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -13,6 +13,7 @@ use rustix::io::Errno;
 use crate::dicom::Source;
 use crate::error::Error;
 use crate::sink::copy::{self, Copier};
+use crate::sink::folders::{Folder, Folders};
 use crate::sink::parts::PartsReader;
 use crate::sink::staging::{self, Staging, Temp};
 use crate::sink::{OutputPath, SinkError, compare};
@@ -65,11 +66,9 @@ enum State {
 pub struct DirSink {
     options: Options,
     /// Absent in a dry run into a folder that does not exist.
-    root: Option<OwnedFd>,
+    folders: Option<Folders>,
     staging: OnceLock<Staging>,
     creating: Mutex<()>,
-    /// Folders known to exist, and whether this run has made them: then nobody else's file can be in them.
-    folders: Mutex<HashMap<String, bool>>,
     /// What a dry run would have written.
     imagined: Mutex<HashMap<OutputPath, [u8; 32]>>,
     copier: Copier,
@@ -107,10 +106,9 @@ impl DirSink {
         }
         Ok(DirSink {
             options,
-            root,
+            folders: root.map(|root| Folders::new(root, options.fsync)),
             staging: OnceLock::new(),
             creating: Mutex::default(),
-            folders: Mutex::default(),
             imagined: Mutex::default(),
             copier: Copier::default(),
         })
@@ -214,7 +212,7 @@ impl DirSink {
                 {
                     staging.discard(temp);
                 }
-                put.map_err(|e| SinkError::from_io("publish the output", &e))
+                put
             }
         }
     }
@@ -222,10 +220,12 @@ impl DirSink {
     /// Brings everything to the disk and removes the staging folder. Only after this may a run claim success.
     pub fn finish(self) -> io::Result<()> {
         let wrote = self.staging.get().is_some();
-        let DirSink { root, staging, .. } = self;
+        let DirSink {
+            folders, staging, ..
+        } = self;
         drop(staging);
-        match root {
-            Some(root) if wrote => Ok(rustix::fs::syncfs(&root)?),
+        match folders {
+            Some(folders) if wrote => Ok(rustix::fs::syncfs(folders.root())?),
             _ => Ok(()),
         }
     }
@@ -237,17 +237,21 @@ impl DirSink {
         source: &Source,
         file: &Verified,
     ) -> Result<Option<Put>, SinkError> {
-        let Some(root) = &self.root else {
+        let Some(folders) = &self.folders else {
             return Ok(None);
         };
-        if !self.options.dry_run
-            && self
-                .ensure(root, path)
-                .map_err(|e| SinkError::from_io("create a folder", &e))?
-        {
-            return Ok(None);
-        }
-        let target = match open_target(root, path) {
+        let folder = if self.options.dry_run {
+            folders.find(path)
+        } else {
+            folders.make(path)
+        };
+        let folder = match folder {
+            Ok(folder) if folder.ours => return Ok(None),
+            Ok(folder) => folder,
+            Err(Errno::NOENT) if self.options.dry_run => return Ok(None),
+            Err(e) => return Err(no_folder(e)),
+        };
+        let target = match open_target(&folder, path) {
             Ok(target) => target,
             Err(Errno::NOENT) => return Ok(None),
             // A link, a folder in its place, no permission: whatever it is, it is not our file, and it stays.
@@ -262,27 +266,6 @@ impl DirSink {
         Ok(Some(if same { Put::Same } else { Put::Conflict }))
     }
 
-    /// Makes the folders of a path. True when the last of them is of this run's making.
-    fn ensure(&self, root: &OwnedFd, path: &OutputPath) -> io::Result<bool> {
-        let mut folders = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(ours) = folders.get(path.folder()) {
-            return Ok(*ours);
-        }
-        let mut ours = false;
-        for folder in path.folders() {
-            ours = match rustix::fs::mkdirat(root, folder, Mode::from_raw_mode(0o755)) {
-                Ok(()) => true,
-                Err(Errno::EXIST) => false,
-                Err(e) => return Err(e.into()),
-            };
-            if ours && self.options.fsync {
-                sync_folder(root, parent_of(folder))?;
-            }
-        }
-        folders.insert(path.folder().to_owned(), ours);
-        Ok(ours)
-    }
-
     /// The staging folder, made when the first instance needs it: a run that writes nothing touches nothing.
     fn staging(&self) -> io::Result<&Staging> {
         if let Some(staging) = self.staging.get() {
@@ -292,47 +275,53 @@ impl DirSink {
         if let Some(staging) = self.staging.get() {
             return Ok(staging);
         }
-        let root = self.root.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        let staging = Staging::create(root.as_fd())?;
+        let folders = self.folders.as_ref().ok_or(io::ErrorKind::NotFound)?;
+        let staging = Staging::create(folders.root())?;
         Ok(self.staging.get_or_init(|| staging))
     }
 
-    fn publish_made(&self, temp: &Temp, path: &OutputPath) -> io::Result<Put> {
-        let (Some(root), Some(staging)) = (&self.root, self.staging.get()) else {
-            return Err(io::ErrorKind::NotFound.into());
+    fn publish_made(&self, temp: &Temp, path: &OutputPath) -> Result<Put, SinkError> {
+        let (Some(folders), Some(staging)) = (&self.folders, self.staging.get()) else {
+            return Err(failed(io::ErrorKind::NotFound));
         };
-        match rename_new(staging, temp, root, path.as_str()) {
+        let folder = folders.make(path).map_err(no_folder)?;
+        match rename_new(staging, temp, &folder, path.name()) {
             Ok(()) => {
                 if self.options.fsync {
-                    sync_folder(root, path.folder())?;
+                    rustix::fs::fsync(folder.handle()).map_err(failed)?;
                 }
                 Ok(Put::New)
             }
             Err(Errno::EXIST) => {
-                let Ok(target) = open_target(root, path) else {
+                let Ok(target) = open_target(&folder, path) else {
                     return Ok(Put::Conflict);
                 };
-                let made = staging.open(temp)?;
-                let same = made.metadata()?.len() == target.metadata()?.len()
-                    && compare::same(&mut &made, &mut &target)?;
-                Ok(if same { Put::Same } else { Put::Conflict })
+                same_as_made(staging, temp, &target).map_err(failed)
             }
-            Err(e) => Err(e.into()),
+            Err(e) => Err(failed(e)),
         }
     }
+}
+
+/// Compares a staged file with what stands in its place.
+fn same_as_made(staging: &Staging, temp: &Temp, mut target: &File) -> io::Result<Put> {
+    let made = staging.open(temp)?;
+    let same = made.metadata()?.len() == target.metadata()?.len()
+        && compare::same(&mut &made, &mut target)?;
+    Ok(if same { Put::Same } else { Put::Conflict })
 }
 
 /// Renames without ever replacing; where the file system cannot do that, links and unlinks.
 fn rename_new(
     staging: &Staging,
     temp: &Temp,
-    root: &OwnedFd,
-    path: &str,
+    folder: &Folder,
+    name: &str,
 ) -> rustix::io::Result<()> {
-    let folder = staging.folder();
-    match rustix::fs::renameat_with(folder, temp.name(), root, path, RenameFlags::NOREPLACE) {
+    let (from, to) = (staging.folder(), folder.handle());
+    match rustix::fs::renameat_with(from, temp.name(), to, name, RenameFlags::NOREPLACE) {
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
-            rustix::fs::linkat(folder, temp.name(), root, path, AtFlags::empty())?;
+            rustix::fs::linkat(from, temp.name(), to, name, AtFlags::empty())?;
             staging.discard(temp);
             Ok(())
         }
@@ -341,24 +330,25 @@ fn rename_new(
 }
 
 /// Opens a regular file of the output for reading.
-fn open_target(root: &OwnedFd, path: &OutputPath) -> rustix::io::Result<File> {
+fn open_target(folder: &Folder, path: &OutputPath) -> rustix::io::Result<File> {
     let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    rustix::fs::openat(root, path.as_str(), flags, Mode::empty()).map(File::from)
+    rustix::fs::openat(folder.handle(), path.name(), flags, Mode::empty()).map(File::from)
 }
 
-fn sync_folder(root: &OwnedFd, folder: &str) -> io::Result<()> {
-    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-    let folder = if folder.is_empty() { "." } else { folder };
-    Ok(rustix::fs::fsync(rustix::fs::openat(
-        root,
-        folder,
-        flags,
-        Mode::empty(),
-    )?)?)
+/// Why there is no folder to publish in.
+fn no_folder(error: Errno) -> SinkError {
+    if error == Errno::NOTDIR {
+        return SinkError {
+            reason: "output-folder",
+            detail: "a link or a file stands in the output where a folder belongs".to_owned(),
+            fatal: false,
+        };
+    }
+    SinkError::from_io("create a folder", &error.into())
 }
 
-fn parent_of(folder: &str) -> &str {
-    folder.rsplit_once('/').map_or("", |(parent, _)| parent)
+fn failed(error: impl Into<io::Error>) -> SinkError {
+    SinkError::from_io("publish the output", &error.into())
 }
 
 #[cfg(test)]

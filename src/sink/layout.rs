@@ -66,9 +66,20 @@ impl OutputPath {
         self.path.get(..self.series).unwrap_or_default()
     }
 
-    /// The folders from the patient's down to the instance's.
-    pub fn folders(&self) -> [&str; 3] {
-        [self.patient, self.study, self.series].map(|end| self.path.get(..end).unwrap_or_default())
+    /// The folders from the patient's down to the instance's, each with its own name.
+    pub fn folders(&self) -> [(&str, &str); 3] {
+        let part = |start, end| self.path.get(start..end).unwrap_or_default();
+        [
+            (0, self.patient),
+            (self.patient + 1, self.study),
+            (self.study + 1, self.series),
+        ]
+        .map(|(start, end)| (part(0, end), part(start, end)))
+    }
+
+    /// The instance's own name in its folder.
+    pub fn name(&self) -> &str {
+        self.path.get(self.series + 1..).unwrap_or_default()
     }
 }
 
@@ -99,9 +110,14 @@ mod tests {
         let path = path("0042", "2.25.3").unwrap();
         assert_eq!(path.as_str(), "0042/2.25.1/2.25.2/2.25.3.dcm");
         assert_eq!(path.folder(), "0042/2.25.1/2.25.2");
+        assert_eq!(path.name(), "2.25.3.dcm");
         assert_eq!(
             path.folders(),
-            ["0042", "0042/2.25.1", "0042/2.25.1/2.25.2"]
+            [
+                ("0042", "0042"),
+                ("0042/2.25.1", "2.25.1"),
+                ("0042/2.25.1/2.25.2", "2.25.2")
+            ]
         );
     }
 

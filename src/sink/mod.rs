@@ -8,10 +8,12 @@
 pub mod compare;
 pub mod copy;
 pub mod dir;
+pub mod folders;
 pub mod layout;
 pub mod parts;
 pub mod quarantine;
 pub mod staging;
+pub mod stdout;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -42,6 +44,7 @@ impl SinkError {
             Kind::StorageFull | Kind::QuotaExceeded => ("disk-full", true),
             Kind::ReadOnlyFilesystem => ("read-only", true),
             Kind::UnexpectedEof => ("input-changed", false),
+            Kind::FileTooLarge => ("file-too-large", false),
             _ => ("io-error", false),
         };
         SinkError {

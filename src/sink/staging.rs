@@ -42,7 +42,11 @@ impl Staging {
                 Err(Errno::EXIST) => continue,
                 Err(e) => return Err(e.into()),
             }
-            if let Some((folder, lock)) = lock_new(&parent, &name)? {
+            // A folder that cannot be locked is of no use to anybody.
+            let locked = lock_new(&parent, &name).inspect_err(|_| {
+                let _ = rustix::fs::unlinkat(&parent, &name, AtFlags::REMOVEDIR);
+            })?;
+            if let Some((folder, lock)) = locked {
                 let next = AtomicU64::new(0);
                 return Ok(Staging {
                     parent,
@@ -178,8 +182,13 @@ fn lock_new(parent: &OwnedFd, name: &str) -> io::Result<Option<(OwnedFd, OwnedFd
     if locked == Err(Errno::WOULDBLOCK) {
         return Ok(None);
     }
-    let alive = rustix::fs::fstat(&lock)?.st_nlink > 0;
-    Ok(alive.then_some((folder, lock)))
+    match rustix::fs::fstat(&lock) {
+        Ok(state) => Ok((state.st_nlink > 0).then_some((folder, lock))),
+        Err(e) => {
+            let _ = rustix::fs::unlinkat(&folder, LOCK, AtFlags::empty());
+            Err(e.into())
+        }
+    }
 }
 
 /// Removes what a run may have made in its folder, and the folder. The lock goes last.

@@ -28,6 +28,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "pseudonym",
             "pixel",
             "input",
+            "pixel",
             "dicom",
             "error",
             "exit",
@@ -97,13 +98,14 @@ const FILES: &[&str] = &[
     "dicom::source",         // reads at an offset of a file that `input` opened
     "pixel::render",         // the preview reads one file and writes a picture
     "verify::second_reader", // reads back one finished file
+    "cli::signal",           // asks the kernel which signals the caller ignores
 ];
 
 /// Crates that one place of samar wraps for all others.
 const HOMES: &[(&str, &[&str])] = &[
     ("anyhow", &["cli"]),
     ("clap", &["cli"]),
-    ("ctrlc", &["cli"]),
+    ("signal_hook", &["cli::signal"]),
     ("indicatif", &["cli::progress"]),
     ("annotate_snippets", &["profile::diagnostic"]),
     ("saphyr_parser", &["profile::tree"]),

@@ -1,6 +1,7 @@
 //! The output folder against second runs, conflicts, links, shrinking sources and dry runs.
 
 use super::*;
+use crate::deid::Identity;
 use crate::sink::testing::{in_memory, noise, verified};
 use crate::verify::Part;
 use std::os::unix::fs::{MetadataExt as _, symlink};
@@ -192,4 +193,66 @@ fn syncing_every_file_changes_nothing_else() {
     assert_eq!(put(&sink, &in_memory("4", b"abc")), Put::New);
     sink.finish().unwrap();
     assert_eq!(fs::read(dir.path().join("1/2/3/4.dcm")).unwrap(), b"abc");
+}
+
+#[test]
+fn a_link_or_a_file_in_the_place_of_a_folder_leads_nowhere() {
+    for (depth, blocked) in ["1", "1/2", "1/2/3"].into_iter().enumerate() {
+        for dry_run in [false, true] {
+            for link in [false, true] {
+                let dir = tempfile::tempdir().unwrap();
+                let (out, elsewhere) = (dir.path().join("out"), dir.path().join("elsewhere"));
+                fs::create_dir_all(elsewhere.join("2/3")).unwrap();
+                fs::create_dir_all(out.join(blocked).parent().unwrap()).unwrap();
+                if link {
+                    symlink(&elsewhere, out.join(blocked)).unwrap();
+                } else {
+                    fs::write(out.join(blocked), b"abc").unwrap();
+                }
+                let before = state(dir.path());
+                let options = Options {
+                    dry_run,
+                    ..Options::default()
+                };
+                let sink = DirSink::open(&out, options).unwrap();
+                let error = sink
+                    .stage(
+                        &Source::Memory(Vec::new()),
+                        &in_memory("4", b"abc"),
+                        &mut Vec::new(),
+                    )
+                    .unwrap_err();
+                assert_eq!((error.reason, error.fatal), ("output-folder", false));
+                sink.finish().unwrap();
+                assert_eq!(state(dir.path()), before, "{depth} {dry_run} {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn more_folders_than_can_be_held_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = sink(dir.path());
+    let at = |n: u32| {
+        let identity = Identity {
+            series: n.to_string(),
+            ..in_memory("4", b"").identity().clone()
+        };
+        Verified::unchecked(b"abc".to_vec(), vec![Part::Memory(0..3)], identity)
+    };
+    // Staged first and published later, as behind a slow input.
+    let staged: Vec<_> = (0..300)
+        .map(|n| {
+            first
+                .stage(&Source::Memory(Vec::new()), &at(n), &mut Vec::new())
+                .unwrap()
+        })
+        .collect();
+    for staged in &staged {
+        assert_eq!(first.publish(staged).unwrap(), Put::New);
+    }
+    assert_eq!(put(&first, &at(0)), Put::Same);
+    first.finish().unwrap();
+    assert_eq!(fs::read_dir(dir.path().join("1/2")).unwrap().count(), 300);
 }
