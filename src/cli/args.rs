@@ -7,6 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::size;
 use crate::dicom::Limits;
+use crate::run::SecondReader;
 
 /// De-identifies folders of DICOM studies, verifies every file it writes, and lets nothing through that it is not sure of.
 #[derive(Debug, Parser)]
@@ -48,10 +49,30 @@ pub(super) enum When {
     Never,
 }
 
+/// How far the second reader goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum SecondReaderArg {
+    /// Parse the file
+    Parse,
+    /// Parse the file and decode its frames; what no decoder is built in for is quarantined
+    Decode,
+}
+
+impl From<SecondReaderArg> for SecondReader {
+    fn from(arg: SecondReaderArg) -> SecondReader {
+        match arg {
+            SecondReaderArg::Parse => SecondReader::Parse,
+            SecondReaderArg::Decode => SecondReader::Decode,
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// De-identify files and folders into an output folder
     Deid(Box<DeidArgs>),
+    /// Draw one frame as a viewer would show it; the picture may show a patient
+    Preview(PreviewArgs),
     /// Make a key, or tell keys apart
     #[command(subcommand, arg_required_else_help = true)]
     Key(KeyCommand),
@@ -112,6 +133,10 @@ pub(super) struct DeidArgs {
     /// Bring each file to the disk by itself, instead of all at the end; slow
     #[arg(long)]
     pub(super) fsync: bool,
+
+    /// Have every output read by a second, independent parser before it is published, or its frames decoded too; slow
+    #[arg(long, value_name = "HOW")]
+    pub(super) second_reader: Option<SecondReaderArg>,
 
     /// Show no progress
     #[arg(long)]
@@ -183,6 +208,24 @@ impl From<LimitArgs> for Limits {
             pixel_bytes: args.max_pixel_bytes,
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PreviewArgs {
+    /// DICOM file with an image
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+
+    /// PNG file to write, readable by its owner alone; replaced when it is there
+    #[arg(short, long, value_name = "F.png", value_hint = ValueHint::FilePath)]
+    pub(super) out: PathBuf,
+
+    /// Frame to draw, counted from 0
+    #[arg(long, value_name = "N", default_value = "0")]
+    pub(super) frame: u32,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 }
 
 const KEY_AFTER: &str = "\

@@ -74,6 +74,8 @@ fn contradiction(args: &DeidArgs, stdin: bool) -> Option<&'static str> {
         Some("`-` writes to standard output and takes no `--out`")
     } else if args.quarantine.is_some() {
         Some("`-` takes no `--quarantine`: the original is with whoever sent it")
+    } else if args.second_reader.is_some() {
+        Some("`-` takes no `--second-reader`: it reads files")
     } else if args.dry_run {
         Some("`-` takes no `--dry-run`: send standard output to /dev/null")
     } else {
@@ -201,6 +203,7 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
         report,
         mapping,
         ids: setup.ids.clone(),
+        second_reader: args.second_reader.map(Into::into),
         jobs,
         cancel: &cancel,
         progress: &progress,

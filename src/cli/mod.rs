@@ -3,6 +3,7 @@
 mod args;
 mod deid;
 mod key;
+mod preview;
 mod profile;
 mod progress;
 mod size;
@@ -32,6 +33,7 @@ fn run(cli: Cli) -> Exit {
     let term = Term::new(cli.color, cli.verbose, cli.quiet);
     let result = match cli.command {
         Command::Deid(args) => deid::run(&args, term),
+        Command::Preview(args) => preview::run(&args),
         Command::Key(command) => key::run(command, term),
         Command::Profile(command) => profile::run(&command),
     };

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::dicom::tape::{Element, Flags, Fragment};
 use crate::dicom::value::first_ascii;
-use crate::dicom::{Edits, Instance, Limits, Tag};
+use crate::dicom::{Edits, Instance, Limits, Tag, Vr};
 use crate::pixel::codestream::{self, Family, Finding};
 use crate::pixel::frames;
 use crate::pixel::geometry::Geometry;
@@ -19,6 +19,8 @@ const COLUMNS: Tag = Tag(0x0028_0011);
 const BITS_ALLOCATED: Tag = Tag(0x0028_0100);
 const EXTENDED_OFFSET_TABLE: Tag = Tag(0x7FE0_0001);
 const EXTENDED_OFFSET_TABLE_LENGTHS: Tag = Tag(0x7FE0_0002);
+/// Encapsulated Pixel Data Value Total Length.
+const VALUE_TOTAL_LENGTH: Tag = Tag(0x7FE0_0003);
 const FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0008);
 const DOUBLE_FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0009);
 
@@ -78,7 +80,7 @@ pub(super) fn has_foreign_segments(instance: &Instance<'_>) -> Result<bool, Refu
         let pieces = ranges.get(frame).unwrap_or_default();
         let mut read = frames::reader(|buffer, offset| instance.read_at(buffer, offset), pieces);
         match codestream::inspect(family, &geometry, frames::len(pieces), &mut read)
-            .map_err(unreadable)?
+            .map_err(|e| unreadable(&e))?
         {
             Finding::Clean => {}
             Finding::Foreign(_) => return Ok(true),
@@ -109,7 +111,7 @@ fn basic_offsets(
     let mut bytes = vec![0u8; table.len as usize];
     instance
         .read_at(&mut bytes, table.offset)
-        .map_err(unreadable)?;
+        .map_err(|e| unreadable(&e))?;
     let encoding = instance.syntax.encoding;
     let entries = bytes.as_chunks::<4>().0.iter();
     Ok(entries.map(|b| u64::from(encoding.u32(*b))).collect())
@@ -123,7 +125,7 @@ fn marked_offsets(instance: &Instance<'_>, fragments: &[Fragment]) -> Result<Vec
         let mut marker = [0u8; 2];
         instance
             .read_at(&mut marker, fragment.offset)
-            .map_err(unreadable)?;
+            .map_err(|e| unreadable(&e))?;
         if matches!(marker, [0xFF, 0xD8 | 0x4F]) {
             offsets.push(fragment.offset - base);
         }
@@ -165,7 +167,7 @@ fn check_extended_offsets(
     Err(stray_offsets())
 }
 
-fn unreadable(error: std::io::Error) -> Refusal {
+fn unreadable(error: &std::io::Error) -> Refusal {
     if error.kind() == std::io::ErrorKind::UnexpectedEof {
         return Refusal::quarantine("truncated", "a compressed frame ends early");
     }
@@ -218,8 +220,10 @@ pub(super) fn check(
             Tag::PIXEL_DATA | FLOAT_PIXEL_DATA | DOUBLE_FLOAT_PIXEL_DATA
         ) {
             cut += check_element(instance, limits, edits, i, element)?;
-        } else if element.tag.group() == 0x7FE0 && instance.fragments().is_empty() {
-            // Offset tables without frames, and the retired wavelet coefficients.
+        } else if element.tag.group() == 0x7FE0
+            && (instance.fragments().is_empty() || element.tag == VALUE_TOTAL_LENGTH)
+        {
+            // Offset tables without frames, and a total that the fragments tell themselves.
             edits.remove(i);
         }
     }
@@ -234,6 +238,12 @@ fn check_element(
     index: usize,
     element: &Element,
 ) -> Result<u64, Refusal> {
+    if !matches!(element.vr, Vr::OB | Vr::OW | Vr::OF | Vr::OD | Vr::UN) {
+        return Err(Refusal::quarantine(
+            "pixel-encoding",
+            "`PixelData` has a VR that no pixel data may have",
+        ));
+    }
     let geometry = geometry(instance, element.tag)?;
     let refuse = |e: crate::pixel::geometry::GeometryError| {
         let text = e.to_string();

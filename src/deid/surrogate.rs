@@ -34,12 +34,11 @@ pub(super) fn dummy(ids: &Ids, tag: Tag, vr: Vr, value: &[u8], charset: Charset)
                 ids.value(tag.0, value, charset)
             }
         }
-        Vr::UI => return Vec::new(), // UIDs are mapped, never dummied
-        Vr::OB | Vr::OW | Vr::UN => return vec![0; 2],
+        Vr::OB | Vr::OW | Vr::SS | Vr::UN | Vr::US => return vec![0; 2],
         Vr::AT | Vr::FL | Vr::OF | Vr::OL | Vr::SL | Vr::UL => return vec![0; 4],
         Vr::FD | Vr::OD | Vr::OV | Vr::SV | Vr::UV => return vec![0; 8],
-        Vr::SS | Vr::US => return vec![0; 2],
-        Vr::SQ => return Vec::new(),
+        // Sequences are entered and UIDs mapped before anyone asks for a dummy.
+        Vr::SQ | Vr::UI => return Vec::new(),
     };
     text.into_bytes()
 }

@@ -34,6 +34,8 @@ pub struct FileMeta {
     pub transfer_syntax: Option<String>,
     /// Media Storage SOP Class UID (0002,0002).
     pub sop_class: Option<String>,
+    /// Media Storage SOP Instance UID (0002,0003).
+    pub sop_instance: Option<String>,
 }
 
 /// A parsed instance over its source.
@@ -190,6 +192,7 @@ fn read_meta(window: &mut Window<'_>, start: usize) -> Result<(FileMeta, usize),
                     .map(|b| value + 4 + u32::from_le_bytes(*b) as usize);
             }
             0x0002 => meta.sop_class = Some(uid_text(bytes)),
+            0x0003 => meta.sop_instance = Some(uid_text(bytes)),
             0x0010 => meta.transfer_syntax = Some(uid_text(bytes)).filter(|uid| !uid.is_empty()),
             _ => {}
         }

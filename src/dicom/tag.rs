@@ -38,7 +38,7 @@ impl Tag {
 
     /// Whether this is a retired group length (gggg,0000).
     pub const fn is_group_length(self) -> bool {
-        self.0 & 0xFFFF == 0
+        self.element() == 0
     }
 
     /// Reads `gggg,eeee`, with or without parentheses, or eight hexadecimal digits.

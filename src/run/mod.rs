@@ -34,6 +34,15 @@ pub type Engine<'a> = dyn Fn(&Source, &mut Scratch) -> Result<Verified, Refusal>
 /// What is called with every outcome, in input order: the opaque id and what the report says.
 pub type Watch<'a> = dyn Fn(&str, &Record) + Sync + 'a;
 
+/// How far the second reader goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondReader {
+    /// It parses every output.
+    Parse,
+    /// It also decodes every frame; what it has no decoder for is withheld.
+    Decode,
+}
+
 /// Everything a run needs. Nothing has been written yet but empty folders and the report's header.
 pub struct Plan<'a> {
     /// What to read.
@@ -50,6 +59,8 @@ pub struct Plan<'a> {
     pub mapping: Option<Mapping>,
     /// Makes opaque ids.
     pub ids: Ids,
+    /// Whether an independent parser must read every output before it is published, and how far.
+    pub second_reader: Option<SecondReader>,
     /// Number of worker threads.
     pub jobs: usize,
     /// Ends the run early.
@@ -108,6 +119,7 @@ pub fn execute(plan: Plan<'_>) -> Result<Summary, Error> {
         inputs,
         engine: plan.engine,
         sink: &sink,
+        second_reader: plan.second_reader,
         quarantine: quarantine.as_ref(),
         ids: &plan.ids,
         hash_header,

@@ -85,6 +85,7 @@ impl Place {
             options: OptionsShown::default(),
         };
         execute(Plan {
+            second_reader: None,
             inputs: &inputs,
             engine,
             sink: DirSink::open(&self.at(name).join("out"), Options::default()).unwrap(),

@@ -10,8 +10,9 @@ use crate::input::{Entry, Inputs, Kind, open_regular};
 use crate::report::outcome::Written;
 use crate::report::{Outcome, Record};
 use crate::run::commit::Done;
-use crate::run::{Engine, Ids};
-use crate::sink::{DirSink, Quarantine, SinkError};
+use crate::run::{Engine, Ids, SecondReader};
+use crate::sink::{DirSink, Quarantine, SinkError, Staged};
+use crate::verify::second_reader::{Pixels, second_reader};
 
 /// What one worker thread reuses from input to input.
 #[derive(Default)]
@@ -25,6 +26,7 @@ pub(super) struct Worker<'a> {
     pub(super) inputs: &'a Inputs,
     pub(super) engine: &'a Engine<'a>,
     pub(super) sink: &'a DirSink,
+    pub(super) second_reader: Option<SecondReader>,
     pub(super) quarantine: Option<&'a Quarantine>,
     pub(super) ids: &'a Ids,
     pub(super) hash_header: bool,
@@ -70,6 +72,14 @@ impl Worker<'_> {
             Ok(staged) => staged,
             Err(e) => return Done::failed(e),
         };
+        if let Some(doubt) = self.second_opinion(&staged) {
+            self.sink.withdraw(&staged);
+            return Done::new(Record::refused(
+                Outcome::Quarantined,
+                "second-reader",
+                doubt,
+            ));
+        }
         let record = Record::written(Written {
             output: staged.path.as_str().to_owned(),
             same: false,
@@ -89,6 +99,23 @@ impl Worker<'_> {
             done.patient = file.mapped_patient().cloned();
         }
         done
+    }
+}
+
+impl Worker<'_> {
+    /// Why an independent reader does not vouch for a staged file.
+    fn second_opinion(&self, staged: &Staged) -> Option<String> {
+        let decode = self.second_reader? == SecondReader::Decode;
+        let path = self.sink.staged_path(staged)?;
+        match second_reader(&path, decode) {
+            Ok(reading) => match reading.pixels {
+                Pixels::NoDecoder(_) => {
+                    Some("a second reader has no decoder for these pixels".to_owned())
+                }
+                Pixels::Absent | Pixels::NotAsked | Pixels::Decoded(_) => None,
+            },
+            Err(e) => e.to_string().lines().next().map(str::to_owned),
+        }
     }
 }
 

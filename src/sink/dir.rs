@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::{AsFd as _, OwnedFd};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rustix::fs::{AtFlags, Mode, OFlags, RenameFlags};
@@ -174,6 +174,21 @@ impl DirSink {
                 staging.discard(&temp);
                 Err(SinkError::from_io("write the output", &e))
             }
+        }
+    }
+
+    /// A path to the staged file, for another reader; `None` when nothing was made.
+    pub fn staged_path(&self, staged: &Staged) -> Option<PathBuf> {
+        match &staged.state {
+            State::Made(temp) => Some(self.staging.get()?.path(temp)),
+            State::Known(_) | State::Imagined(_) => None,
+        }
+    }
+
+    /// Gives up a staged instance: it is not published.
+    pub fn withdraw(&self, staged: &Staged) {
+        if let (State::Made(temp), Some(staging)) = (&staged.state, self.staging.get()) {
+            staging.discard(temp);
         }
     }
 

@@ -5,7 +5,8 @@
 
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd as _, BorrowedFd, OwnedFd};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rustix::fs::{AtFlags, FlockOperation, Mode, OFlags};
@@ -79,6 +80,12 @@ impl Staging {
             flags,
             Mode::empty(),
         )?))
+    }
+
+    /// A path to a file made here that holds whatever becomes of the folders above.
+    pub fn path(&self, temp: &Temp) -> PathBuf {
+        let folder = self.folder.as_raw_fd();
+        PathBuf::from(format!("/proc/self/fd/{folder}/{}", temp.name()))
     }
 
     /// Removes a file made here. What cannot be removed now goes with the folder.

@@ -214,14 +214,28 @@ impl DataSet {
 
     /// A whole file that declares `syntax`.
     pub fn file_in(&self, syntax: &str, encoding: Encoding) -> Vec<u8> {
-        let mut out = part10(&meta(Some(syntax)), Some(()));
+        let mut out = part10(&self.meta(syntax), Some(()));
         out.extend(self.bytes(encoding));
         out
     }
 
+    /// File meta information that names the data set's own SOP Class.
+    fn meta(&self, syntax: &str) -> Vec<Node> {
+        let own = self.0.iter().find(|node| node.tag == Tag(0x0008_0016));
+        let mut nodes = meta(Some(syntax));
+        for node in &mut nodes {
+            if node.tag == Tag(0x0002_0002)
+                && let Some(own) = own
+            {
+                node.value = own.value.clone();
+            }
+        }
+        nodes
+    }
+
     /// A whole file in Deflated Explicit VR Little Endian.
     pub fn deflated(&self) -> Vec<u8> {
-        let mut out = part10(&meta(Some(DEFLATED)), Some(()));
+        let mut out = part10(&self.meta(DEFLATED), Some(()));
         out.extend(deflate(&self.bytes(Encoding::EXPLICIT_LE)));
         out
     }

@@ -177,7 +177,7 @@ fn garbage_behind_the_pixel_data_is_dropped() {
 fn elements_behind_the_pixel_data_are_cleaned_like_any() {
     for encoding in ENCODINGS {
         let more = [
-            text(0x0010_0010, Vr::PN, "Hidden^Harriet"),
+            text(0x0010_1040, Vr::LO, "Hidden^Harriet"),
             text(0x0010_4000, Vr::LT, "Hidden^Harriet came late"),
             text(0x7FE1_0010, Vr::LO, "HARRIET"),
             text(0x7FE1_1010, Vr::LO, "Hidden^Harriet"),

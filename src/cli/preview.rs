@@ -1,0 +1,23 @@
+//! `samar preview`: one frame as a picture, to see what is burned in before a profile is written.
+
+use anyhow::{Context as _, bail};
+
+use crate::cli::args::PreviewArgs;
+use crate::dicom::{Instance, Limits, Scratch};
+use crate::exit::Exit;
+use crate::input::open::open_regular;
+use crate::pixel::render::{render_frame, save_png};
+
+pub(super) fn run(args: &PreviewArgs) -> anyhow::Result<Exit> {
+    let limits = Limits::from(args.limits);
+    // The decoder's reader trusts what a file claims, so samar's own bounded reader goes first.
+    let source = open_regular(&args.file).context("cannot open the file")?;
+    let instance = match Instance::read(&source, &limits, Scratch::default()) {
+        Ok(instance) => instance,
+        Err(e) => bail!("cannot read the file: {e}"),
+    };
+    crate::deid::check_pixels(&instance, &limits).map_err(anyhow::Error::msg)?;
+    let picture = render_frame(&args.file, args.frame)?;
+    save_png(&picture, &args.out)?;
+    Ok(Exit::Clean)
+}
