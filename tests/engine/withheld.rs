@@ -33,7 +33,6 @@ fn sop_classes_that_the_standard_does_not_know() {
         "1.2.840.113619.4.30",
         "1.2.840.10008.5.1.4.1.1.999",
         "1.2.3",
-        "not a uid",
     ] {
         let found = refusal(&ct().with(text(0x0008_0016, Vr::UI, uid)));
         assert_eq!(
@@ -46,6 +45,8 @@ fn sop_classes_that_the_standard_does_not_know() {
             "a private UID may name its owner"
         );
     }
+    let nonsense = refusal(&ct().with(text(0x0008_0016, Vr::UI, "not a uid")));
+    assert_eq!(nonsense.fate, Fate::Quarantined);
     // Registered, but no storage SOP Class: Verification, a transfer syntax.
     for uid in ["1.2.840.10008.1.1", "1.2.840.10008.1.2.1"] {
         assert_eq!(
