@@ -138,7 +138,7 @@ impl Node {
 
     fn write_items(&self, out: &mut Vec<u8>, encoding: Encoding, items: &[Item], defined: bool) {
         // PS3.5 section 6.2.2: a sequence under UN is Implicit VR Little Endian inside.
-        let inside = if self.vr == Vr::UN {
+        let inside = if self.vr == Vr::UN && encoding.explicit {
             Encoding::IMPLICIT_LE
         } else {
             encoding
