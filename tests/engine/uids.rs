@@ -7,7 +7,6 @@ use samar::pseudonym::Key;
 use super::ENCODINGS;
 use crate::build::{
     BASIC, CT, DataSet, clean, clean_with, ct, holds, items, nested, open, sequence, text, value,
-    value_bytes,
 };
 
 const STUDY: &str = "1.2.826.0.1.3680043.9.1.1";
