@@ -15,6 +15,8 @@ pub(super) const CODE_MEANING: Tag = Tag(0x0008_0104);
 const MAX_MEANING: usize = 256;
 /// Shortest run of digits that reads as a number of somebody's.
 const LONG_NUMBER: usize = 5;
+/// Digits that no term has, however they are spread.
+const MANY_DIGITS: usize = 6;
 
 /// Whether a part of a coded entry may stay.
 pub fn may_stay(tape: &Tape, element: &Element, harvest: &Harvest) -> bool {
@@ -33,7 +35,7 @@ pub fn may_stay(tape: &Tape, element: &Element, harvest: &Harvest) -> bool {
     text && coding_schemes::is_standard(designator)
         && match element.tag {
             CODING_SCHEME_DESIGNATOR => true,
-            CODE_MEANING => is_term(value) && !harvest.is_in_text(value),
+            CODE_MEANING => is_term(value) && !harvest.is_in_any_script(value),
             _ => coding_schemes::is_code(designator, value),
         }
 }
@@ -55,7 +57,9 @@ fn is_term(value: &[u8]) -> bool {
     let long_number = value
         .split(|b| !b.is_ascii_digit())
         .any(|run| run.len() >= LONG_NUMBER);
+    let digits = value.iter().filter(|b| b.is_ascii_digit()).count();
     value.len() <= MAX_MEANING
+        && digits < MANY_DIGITS
         && !long_number
         && !value.iter().any(|b| b.is_ascii_control() && *b != 0x1B)
 }

@@ -4,11 +4,14 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use crate::dicom::charset::Charset;
 use crate::dicom::tape::{Element, Flags, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Tag, Vr};
 use crate::standard::{dictionary, uids};
 
+/// Begins an ISO 2022 escape sequence.
+const ESC: u8 = 0x1B;
 const PATIENT_NAME: Tag = Tag(0x0010_0010);
 /// Shortest name part that is searched for in kept text, in bytes. Shorter ones are everyday words.
 const MIN_NAME: usize = 4;
@@ -40,6 +43,8 @@ pub struct Harvest {
     numbers: Values,
     /// The longer values with a letter in them, and UIDs: matched anywhere in the output's bytes.
     anywhere: Values,
+    /// How the instance's text is coded.
+    charset: Charset,
     /// Whether there were more values than are searched for.
     overflowed: bool,
 }
@@ -233,8 +238,11 @@ fn is_instance_uid(tag: Tag) -> bool {
 
 impl Harvest {
     /// Gathers from every level of the instance, but for attributes that the profile keeps by a rule. `None` when it names more than can be searched for.
-    pub fn gather(tape: &Tape, kept: impl Fn(Tag) -> bool) -> Option<Harvest> {
-        let mut harvest = Harvest::default();
+    pub fn gather(tape: &Tape, charset: Charset, kept: impl Fn(Tag) -> bool) -> Option<Harvest> {
+        let mut harvest = Harvest {
+            charset,
+            ..Harvest::default()
+        };
         for element in &tape.elements {
             if element.flags.has(Flags::CONTAINER) {
                 continue;
@@ -246,6 +254,7 @@ impl Harvest {
             }
             if name {
                 harvest.name(element.tag, tape.value(element));
+                harvest.name_in_any_script(element.tag, tape.value(element));
             } else if is_identifier(element.tag) {
                 harvest.identifier(tape.value(element));
             } else {
@@ -268,6 +277,20 @@ impl Harvest {
                     self.half(tag, half);
                 }
                 self.half(tag, &compact(part));
+            }
+        }
+    }
+
+    /// A name with letters beyond ASCII is also known by its Unicode form, whatever its charset and case.
+    fn name_in_any_script(&mut self, tag: Tag, value: &[u8]) {
+        if value.is_ascii() && !value.contains(&ESC) {
+            return;
+        }
+        let text = self.charset.decode(value).to_uppercase();
+        for part in text.split(['^', '=', '\\', ' ', ',', '.', '-', '\'']) {
+            let part = part.trim_matches('\0');
+            if part.chars().count() > 1 && is_name_part(tag, part.as_bytes()) {
+                self.overflowed |= !self.words.add(part.as_bytes());
             }
         }
     }
@@ -318,6 +341,16 @@ impl Harvest {
                     || self.words.begins_with(rest)
                     || self.phrases.begins_with(rest)
             })
+    }
+
+    /// The same for text that may be written in any charset, in any case, and with escapes between letters.
+    pub fn is_in_any_script(&self, text: &[u8]) -> bool {
+        let plain = text.is_ascii() && !text.contains(&ESC);
+        self.is_in_text(text)
+            || !plain && {
+                let decoded = self.charset.decode(text).to_uppercase();
+                self.is_in_text(decoded.as_bytes())
+            }
     }
 
     /// Whether one of these numbers is an identifier of the instance.

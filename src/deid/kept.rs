@@ -6,6 +6,7 @@ use crate::dicom::{Tag, Vr};
 use crate::standard::dictionary::Entry;
 
 const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008_0005);
+const ICC_PROFILE: Tag = Tag(0x0028_2000);
 /// Longest technical text that is kept, in bytes per value: the most an LO value holds.
 const MAX_TECHNICAL: usize = 64;
 /// Longest code string, in bytes per value (PS3.5 section 6.2).
@@ -34,6 +35,9 @@ pub fn is_well_formed(entry: &Entry, written: Vr, value: &[u8]) -> bool {
     if entry.tag == SPECIFIC_CHARACTER_SET {
         return charset::is_defined(value);
     }
+    if entry.tag == ICC_PROFILE {
+        return is_icc_profile(value);
+    }
     let vr = if entry.vr.is_text() || written == Vr::UN {
         entry.vr
     } else {
@@ -58,6 +62,13 @@ pub fn is_well_formed(entry: &Entry, written: Vr, value: &[u8]) -> bool {
                     && !one.iter().any(u8::is_ascii_control)
             }
         })
+}
+
+/// Whether bytes begin as an ICC profile does (ICC.1 section 7.2): their own size, and the signature.
+fn is_icc_profile(value: &[u8]) -> bool {
+    let size = value.first_chunk().map(|b| u32::from_be_bytes(*b) as usize);
+    size.is_some_and(|size| size.next_multiple_of(2) == value.len().next_multiple_of(2))
+        && value.get(36..40) == Some(b"acsp")
 }
 
 fn is_code(byte: u8) -> bool {

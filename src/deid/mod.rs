@@ -179,7 +179,7 @@ impl Deidentifier {
         }
         let (identity, old_patient) = identity::identity(tape, &subject, &self.ids, &self.uids)?;
         let kept = |tag| self.policy.row(tag).plan == Plan::Chosen(RuleAction::Keep);
-        let harvest = Harvest::gather(tape, kept).ok_or_else(|| {
+        let harvest = Harvest::gather(tape, subject.charset, kept).ok_or_else(|| {
             Refusal::quarantine(
                 "too-many-names",
                 "more names and identifiers than can be verified",

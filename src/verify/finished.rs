@@ -216,9 +216,11 @@ fn may_stand(
                 Vr::CS => made.harvest.is_in_code(value) && kind() != Type::One,
                 vr => vr.is_text() && made.harvest.is_in_text(value),
             };
-            let well_formed = row
-                .entry
-                .is_some_and(|entry| is_well_formed(entry, element.vr, value));
+            let in_place = !row.vr.is_opaque() || made.types.has_binary(element.tag);
+            let well_formed = in_place
+                && row
+                    .entry
+                    .is_some_and(|entry| is_well_formed(entry, element.vr, value));
             let measured = measured::max_len(tape, element, made.syntax.encoding)
                 .is_none_or(|max| value.len() <= max);
             is_surrogate(vr, value) || well_formed && measured && !names_someone()

@@ -291,7 +291,9 @@ impl Pass<'_> {
             return self.act(i, element, vr, Action::Remove);
         }
         let value = self.tape.value(element);
+        let in_place = !vr.is_opaque() || self.context.types.has_binary(element.tag);
         let well_formed = vr != Vr::SQ
+            && in_place
             && row
                 .entry
                 .is_some_and(|entry| is_well_formed(entry, element.vr, value));
