@@ -104,9 +104,9 @@ impl Policy {
         }
         let mut rows = FxHashMap::default();
         for entry in dictionary::entries() {
-            let plan = profile
-                .rules
-                .iter()
+            let rules = || profile.rules.iter();
+            let plan = rules()
+                .filter(|_| !is_stamp(entry.tag))
                 .find(|rule| rule.selector.matches(entry.tag, entry.vr))
                 .map_or_else(|| standard(entry, &table), |rule| Plan::Chosen(rule.action));
             // Repeating groups come last and do not speak for the single attributes that their pattern covers.

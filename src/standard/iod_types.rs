@@ -143,8 +143,10 @@ fn binary(iod: &str) -> impl Iterator<Item = Tag> {
 pub fn of(iod: &str) -> Option<&'static IodTypes> {
     let slot = IODS.get(iod)?;
     Some(slot.get_or_init(|| {
-        let mut types = IodTypes::default();
-        types.binary = binary(iod).collect();
+        let mut types = IodTypes {
+            binary: binary(iod).collect(),
+            ..IodTypes::default()
+        };
         let Some((mandatory, optional)) = DATA.iods.get(iod) else {
             return types;
         };

@@ -180,7 +180,8 @@ fn may_stand(
     element: &Element,
     kind: &dyn Fn() -> Type,
 ) -> bool {
-    if element.tag.is_private() {
+    let nested_pixels = element.parent != ROOT && element.tag.group() == 0x7FE0;
+    if element.tag.is_private() || nested_pixels {
         return false;
     }
     let row = deidentifier.policy().row(element.tag);

@@ -16,7 +16,7 @@ const SEQUENCES: [u32; 6] = [
     0x0040_A730,
 ];
 
-pub fn encoding() -> impl Strategy<Value = Encoding> {
+pub(crate) fn encoding() -> impl Strategy<Value = Encoding> {
     prop_oneof![
         Just(Encoding::EXPLICIT_LE),
         Just(Encoding::IMPLICIT_LE),
@@ -84,7 +84,7 @@ fn in_order(nodes: Vec<Node>) -> Vec<Node> {
 }
 
 /// A data set that begins with a SOP Class UID, now and then with a value too large to be held in memory.
-pub fn dataset() -> impl Strategy<Value = DataSet> {
+pub(crate) fn dataset() -> impl Strategy<Value = DataSet> {
     let large = proptest::option::weighted(0.1, 66_000usize..400_000);
     (vec(node(), 0..12), large).prop_map(|(nodes, large)| {
         let class = crate::build::text(0x0008_0000 | 0x16, Vr::UI, crate::build::CT);
@@ -102,7 +102,7 @@ pub fn dataset() -> impl Strategy<Value = DataSet> {
 }
 
 /// Positions, each with something to do there.
-pub fn choices() -> impl Strategy<Value = Vec<(usize, Option<Vec<u8>>)>> {
+pub(crate) fn choices() -> impl Strategy<Value = Vec<(usize, Option<Vec<u8>>)>> {
     btree_map(
         0usize..80,
         proptest::option::of(vec(any::<u8>(), 0..50)),

@@ -15,6 +15,7 @@ use crate::dicom::value::trim;
 use crate::dicom::{Edits, Encoding, Tag, Vr};
 use crate::profile::RuleAction;
 use crate::pseudonym::{Ids, Uids};
+use crate::standard::annex_e::Code;
 use crate::standard::dictionary;
 use crate::standard::iod_types::{IodTypes, Path, Type};
 
@@ -82,8 +83,16 @@ struct Frame {
     is_content: bool,
     /// The codes inside say who or where: they become dummies.
     hides_codes: bool,
-    /// Index and end of the item at hand.
-    item: (usize, usize),
+}
+
+impl Frame {
+    /// The top level.
+    const TOP: Frame = Frame {
+        end: usize::MAX,
+        path: Path::TOP,
+        is_content: false,
+        hides_codes: false,
+    };
 }
 
 pub(in crate::deid) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
@@ -91,17 +100,11 @@ pub(in crate::deid) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Deci
         tape,
         context,
         decided: Decided::default(),
-        frames: vec![Frame {
-            end: tape.elements.len(),
-            path: Path::TOP,
-            is_content: false,
-            hides_codes: false,
-            item: (0, tape.elements.len()),
-        }],
+        frames: Vec::new(),
     };
     let mut i = 0;
     while let Some(element) = tape.elements.get(i) {
-        while pass.frames.len() > 1 && pass.frames.last().is_some_and(|frame| frame.end <= i) {
+        while pass.frames.last().is_some_and(|frame| frame.end <= i) {
             pass.frames.pop();
         }
         i = if element.tag == Tag::ITEM {
@@ -117,19 +120,13 @@ struct Pass<'a> {
     tape: &'a Tape,
     context: &'a Context<'a>,
     decided: Decided,
+    /// The sequences around the element at hand, outermost first.
     frames: Vec<Frame>,
 }
 
 impl Pass<'_> {
     fn frame(&self) -> Frame {
-        // The first frame is never popped.
-        self.frames.last().copied().unwrap_or(Frame {
-            end: usize::MAX,
-            path: Path::TOP,
-            is_content: false,
-            hides_codes: false,
-            item: (0, usize::MAX),
-        })
+        self.frames.last().copied().unwrap_or(Frame::TOP)
     }
 
     /// An item: entered, unless it is a content item that identifies as a whole.
@@ -138,9 +135,6 @@ impl Pass<'_> {
             self.decided.counts.removed += 1;
             self.decided.edits.remove(i);
             return element.next as usize;
-        }
-        if let Some(frame) = self.frames.last_mut() {
-            frame.item = (i, element.next as usize);
         }
         i + 1
     }
@@ -170,7 +164,7 @@ impl Pass<'_> {
             return Ok(element.next as usize);
         }
         let row = self.context.policy.row(tag);
-        let top_level = self.frames.len() == 1;
+        let top_level = self.frames.is_empty();
         let plan = match row.plan {
             // What is not in memory cannot be looked at, and only pixels may stay so.
             _ if element.flags.has(Flags::BULK) && tag.group() != 0x7FE0 => Plan::Remove,
@@ -180,8 +174,12 @@ impl Pass<'_> {
         };
         match plan {
             Plan::Table(code) => {
-                let kind = self.kind(tag);
-                self.act(i, element, row.vr, code.resolve_in(kind, self.tape))
+                let action = match code {
+                    Code::D => Action::Dummy,
+                    Code::U => Action::Uid,
+                    code => code.resolve_in(self.kind(tag), self.tape),
+                };
+                self.act(i, element, row.vr, action)
             }
             Plan::ByType => {
                 let action = by_type(self.kind(tag));
@@ -275,7 +273,6 @@ impl Pass<'_> {
             path: frame.path.inside(element.tag),
             is_content: element.tag == CONTENT_SEQUENCE,
             hides_codes: frame.hides_codes || names_someone,
-            item: (i, element.next as usize),
         });
         self.decided.counts.kept += 1;
         i + 1
@@ -315,7 +312,7 @@ impl Pass<'_> {
             return Ok(element.next as usize);
         }
         let describes_image = matches!(element.tag.0, 0x0028_0002..=0x0028_0103);
-        if describes_image && !vr.is_free_text() && self.frames.len() == 1 {
+        if describes_image && !vr.is_free_text() && self.frames.is_empty() {
             return Err(Refusal::quarantine(
                 "invalid-value",
                 format!(
