@@ -25,7 +25,7 @@ fn tables_are_those_of_the_readme() {
                 hex
             });
         assert_eq!(digest, sha256, "{file}");
-        let header = usize::from(!file.ends_with(".txt"));
+        let header = usize::from(file != "technical-text.txt");
         let lines = String::from_utf8(bytes).unwrap().lines().count();
         assert_eq!(lines - header, rows.parse::<usize>().unwrap(), "{file}");
         told.insert(file.to_owned());
