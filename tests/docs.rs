@@ -129,7 +129,6 @@ fn the_table_of_codes_is_what_the_policy_does() {
             let told = [(Type::Three, three), (Type::Two, two), (Type::One, one)];
             for (kind, told) in told {
                 let done = match code.resolve(kind) {
-                    Action::Keep => "kept",
                     Action::Remove => "removed",
                     Action::Empty => "emptied",
                     Action::Dummy => "dummy",

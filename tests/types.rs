@@ -17,7 +17,6 @@ fn shared(file: &str) -> Option<String> {
 
 fn letter(action: Action) -> &'static str {
     match action {
-        Action::Keep => "K",
         Action::Remove => "X",
         Action::Empty => "Z",
         Action::Dummy => "D",

@@ -29,7 +29,7 @@ pub(super) fn run(args: &PreviewArgs) -> anyhow::Result<Exit> {
         Ok(instance) => instance,
         Err(e) => bail!("cannot read `{}`: {e}", printable(&args.file)),
     };
-    crate::deid::check_pixel_limits(&instance, &limits).map_err(anyhow::Error::msg)?;
+    crate::deid::check_pixels(&instance, &limits).map_err(anyhow::Error::msg)?;
     let picture = render_frame(&args.file, args.frame)?;
     save_png(&picture, &args.out)?;
     Ok(Exit::Clean)

@@ -1,20 +1,32 @@
 //! What identified this patient: the instance's own names and identifiers, to be found nowhere in its output.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use crate::dicom::charset::Charset;
 use crate::dicom::tape::{Element, Flags, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Tag, Vr};
-use crate::standard::uids;
+use crate::standard::{dictionary, uids};
 
+/// Begins an ISO 2022 escape sequence.
+const ESC: u8 = 0x1B;
+const PATIENT_NAME: Tag = Tag(0x0010_0010);
 /// Shortest name part that is searched for in kept text, in bytes. Shorter ones are everyday words.
 const MIN_NAME: usize = 4;
+/// Shortest part of the patient's own name, in bytes: Kim, Lee.
+const MIN_PATIENT_NAME: usize = 3;
 /// Shortest identifier that is searched for in kept text, in bytes.
 const MIN_ID: usize = 4;
+/// Shortest identifier that is searched for without its separators, in bytes.
+const MIN_COMPACT: usize = 5;
 /// Shortest beginning of a value that counts at the end of a kept text, in bytes.
 const MIN_CUT_OFF: usize = 5;
 /// Shortest value that is searched for in all bytes of the output. Shorter ones occur in pixels by chance.
 const MIN_ANYWHERE: usize = 6;
 /// Most values of each kind. Nobody has so many names; what claims to is not searched for half of them.
-const MAX_VALUES: usize = 8192;
+const MAX_VALUES: usize = 1024;
 /// Shortest UID that is searched for.
 const MIN_UID: usize = 16;
 
@@ -23,10 +35,16 @@ const MIN_UID: usize = 16;
 pub struct Harvest {
     /// Name parts: matched as whole words in kept text.
     words: Values,
+    /// Halves of double names: matched as whole words in free text.
+    halves: Values,
     /// Identifiers, institutions, addresses: matched anywhere in kept text.
     phrases: Values,
+    /// Those with digits, letters and digits only: matched in kept text with its separators taken out.
+    numbers: Values,
     /// The longer values with a letter in them, and UIDs: matched anywhere in the output's bytes.
     anywhere: Values,
+    /// How the instance's text is coded.
+    charset: Charset,
     /// Whether there were more values than are searched for.
     overflowed: bool,
 }
@@ -108,6 +126,14 @@ impl Values {
             })
     }
 
+    /// Whether a value stands at this start of a word and ends where the word ends.
+    fn has_word(&self, text: &[u8], at: usize) -> bool {
+        self.at(&text[at..]).any(|word| {
+            let behind = text.get(at + word.len());
+            !behind.is_some_and(u8::is_ascii_alphanumeric)
+        })
+    }
+
     /// Whether a value begins with the whole of `rest`: text that a short VR cut off.
     fn begins_with(&self, rest: &[u8]) -> bool {
         let rest = trim(rest);
@@ -140,6 +166,14 @@ fn slot(value: &[u8]) -> Option<usize> {
     }
 }
 
+/// Letters and digits only.
+fn compact(text: &[u8]) -> Vec<u8> {
+    text.iter()
+        .copied()
+        .filter(u8::is_ascii_alphanumeric)
+        .collect()
+}
+
 /// Positions at which a word may begin.
 fn word_starts(text: &[u8]) -> impl Iterator<Item = usize> {
     (0..text.len()).filter(|at| {
@@ -153,6 +187,13 @@ fn is_identifier(tag: Tag) -> bool {
     matches!(
         tag.0,
         0x0008_0050 // AccessionNumber
+            | 0x0008_0092 // ReferringPhysicianAddress
+            | 0x0008_0094 // ReferringPhysicianTelephoneNumbers
+            | 0x0008_1040 // InstitutionalDepartmentName
+            | 0x0010_0030 // PatientBirthDate
+            | 0x0010_2155 // PatientTelecomInformation
+            | 0x0020_0010 // StudyID
+            | 0x0038_0300 // CurrentPatientLocation
             | 0x0008_0080 // InstitutionName
             | 0x0008_0081 // InstitutionAddress
             | 0x0008_1010 // StationName
@@ -170,35 +211,94 @@ fn is_identifier(tag: Tag) -> bool {
     )
 }
 
+/// Whether a part of a name is long enough to tell it from everyday words.
+fn is_name_part(tag: Tag, part: &[u8]) -> bool {
+    let shortest = if tag == PATIENT_NAME {
+        MIN_PATIENT_NAME
+    } else {
+        MIN_NAME
+    };
+    part.len() >= shortest && !part.iter().all(u8::is_ascii_digit)
+}
+
+/// Attributes of VR PN by PS3.6, whatever VR a file gives them.
+static NAMES: LazyLock<FxHashSet<Tag>> = LazyLock::new(|| {
+    let entries = dictionary::entries().iter();
+    let names = entries.filter(|entry| entry.vr == Vr::PN);
+    names.map(|entry| entry.tag).collect()
+});
+
+fn is_name(tag: Tag) -> bool {
+    NAMES.contains(&tag)
+}
+
 fn is_instance_uid(tag: Tag) -> bool {
     matches!(tag.0, 0x0008_0018 | 0x0020_000D | 0x0020_000E | 0x0020_0052)
 }
 
 impl Harvest {
-    /// Gathers from every level of the instance. `None` when it names more than can be searched for.
-    pub fn gather(tape: &Tape) -> Option<Harvest> {
-        let mut harvest = Harvest::default();
+    /// Gathers from every level of the instance, but for attributes that the profile keeps by a rule. `None` when it names more than can be searched for.
+    pub fn gather(tape: &Tape, charset: Charset, kept: impl Fn(Tag) -> bool) -> Option<Harvest> {
+        let mut harvest = Harvest {
+            charset,
+            ..Harvest::default()
+        };
         for element in &tape.elements {
             if element.flags.has(Flags::CONTAINER) {
                 continue;
             }
-            if element.vr == Vr::PN {
-                harvest.name(tape.value(element));
+            let name = element.vr == Vr::PN || is_name(element.tag);
+            let identifies = name || is_identifier(element.tag) || is_instance_uid(element.tag);
+            if !identifies || kept(element.tag) {
+                continue;
+            }
+            if name {
+                harvest.name(element.tag, tape.value(element));
+                harvest.name_in_any_script(element.tag, tape.value(element));
             } else if is_identifier(element.tag) {
                 harvest.identifier(tape.value(element));
-            } else if is_instance_uid(element.tag) {
+            } else {
                 harvest.uid(element, tape);
             }
         }
         (!harvest.overflowed).then_some(harvest)
     }
 
-    fn name(&mut self, value: &[u8]) {
-        for part in value.split(|b| matches!(b, b'^' | b'=' | b'\\' | b' ' | b',' | b'.' | 0)) {
-            if part.len() >= MIN_NAME && !part.iter().all(u8::is_ascii_digit) {
-                self.overflowed |= !self.words.add(part);
-                self.raw(part);
+    fn name(&mut self, tag: Tag, value: &[u8]) {
+        let separates = |b: &u8| matches!(b, b'^' | b'=' | b'\\' | b' ' | b',' | b'.' | 0);
+        for part in value
+            .split(separates)
+            .filter(|part| is_name_part(tag, part))
+        {
+            self.overflowed |= !self.words.add(part);
+            self.raw(part);
+            if part.contains(&b'-') || part.contains(&b'\'') {
+                for half in part.split(|b| matches!(b, b'-' | b'\'')) {
+                    self.half(tag, half);
+                }
+                self.half(tag, &compact(part));
             }
+        }
+    }
+
+    /// A name with letters beyond ASCII is also known by its Unicode form, whatever its charset and case.
+    fn name_in_any_script(&mut self, tag: Tag, value: &[u8]) {
+        if value.is_ascii() && !value.contains(&ESC) {
+            return;
+        }
+        let text = self.charset.decode(value).to_uppercase();
+        for part in text.split(['^', '=', '\\', ' ', ',', '.', '-', '\'']) {
+            let part = part.trim_matches('\0');
+            if part.chars().count() > 1 && is_name_part(tag, part.as_bytes()) {
+                self.overflowed |= !self.words.add(part.as_bytes());
+            }
+        }
+    }
+
+    fn half(&mut self, tag: Tag, part: &[u8]) {
+        if is_name_part(tag, part) {
+            self.overflowed |= !self.halves.add(part);
+            self.raw(part);
         }
     }
 
@@ -206,6 +306,10 @@ impl Harvest {
         for one in split(value) {
             if one.len() >= MIN_ID {
                 self.overflowed |= !self.phrases.add(one);
+                let compact = compact(one);
+                if compact.len() >= MIN_COMPACT && compact.iter().any(u8::is_ascii_digit) {
+                    self.overflowed |= !self.numbers.add(&compact);
+                }
                 if one.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80) {
                     self.raw(one);
                 }
@@ -230,22 +334,35 @@ impl Harvest {
     /// Whether a text that may stay names the patient, the staff or the place.
     pub fn is_in_text(&self, text: &[u8]) -> bool {
         self.is_in_code(text)
+            || !self.numbers.entries.is_empty() && self.numbers.is_in(&compact(text))
             || word_starts(text).any(|at| {
                 let rest = &text[at..];
-                self.words.begins_with(rest) || self.phrases.begins_with(rest)
+                self.halves.has_word(text, at)
+                    || self.words.begins_with(rest)
+                    || self.phrases.begins_with(rest)
             })
+    }
+
+    /// The same for text that may be written in any charset, in any case, and with escapes between letters.
+    pub fn is_in_any_script(&self, text: &[u8]) -> bool {
+        let plain = text.is_ascii() && !text.contains(&ESC);
+        self.is_in_text(text)
+            || !plain && {
+                let decoded = self.charset.decode(text).to_uppercase();
+                self.is_in_text(decoded.as_bytes())
+            }
+    }
+
+    /// Whether one of these numbers is an identifier of the instance.
+    pub fn is_number(&self, value: &[u8]) -> bool {
+        split(value).any(|one| {
+            one.len() >= MIN_COMPACT && self.numbers.at(one).any(|number| number.len() == one.len())
+        })
     }
 
     /// The same for a code string, which nothing cuts off.
     pub fn is_in_code(&self, text: &[u8]) -> bool {
-        self.phrases.is_in(text)
-            || word_starts(text).any(|at| {
-                self.words.at(&text[at..]).any(|word| {
-                    !text
-                        .get(at + word.len())
-                        .is_some_and(u8::is_ascii_alphanumeric)
-                })
-            })
+        self.phrases.is_in(text) || word_starts(text).any(|at| self.words.has_word(text, at))
     }
 
     /// Whether any harvested value of six bytes and more stands anywhere in these bytes.

@@ -4,22 +4,25 @@ use super::Identity;
 use super::refusal::Refusal;
 use crate::dicom::charset::Charset;
 use crate::dicom::tape::Tape;
-use crate::dicom::value::{first_ascii, trim};
-use crate::dicom::{Instance, Tag};
+use crate::dicom::value::trim;
+use crate::dicom::{Instance, Tag, Vr};
 use crate::pseudonym::{Ids, PatientIdentity, Uids};
 use crate::standard::iod_types::{IodTypes, Path, Type};
-use crate::standard::uids as registry;
+use crate::standard::{dictionary, uids as registry};
 
 const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008_0005);
 const SOP_CLASS_UID: Tag = Tag(0x0008_0016);
-const SOP_INSTANCE_UID: Tag = Tag(0x0008_0018);
+/// SOP Instance UID.
+pub const SOP_INSTANCE_UID: Tag = Tag(0x0008_0018);
 const PATIENT_NAME: Tag = Tag(0x0010_0010);
 const PATIENT_ID: Tag = Tag(0x0010_0020);
 const ISSUER_OF_PATIENT_ID: Tag = Tag(0x0010_0021);
-const STUDY_INSTANCE_UID: Tag = Tag(0x0020_000D);
-const SERIES_INSTANCE_UID: Tag = Tag(0x0020_000E);
+/// Study Instance UID.
+pub const STUDY_INSTANCE_UID: Tag = Tag(0x0020_000D);
+/// Series Instance UID.
+pub const SERIES_INSTANCE_UID: Tag = Tag(0x0020_000E);
 /// Stands for the study and series of an instance that has none, such as a colour palette.
-const NONE: &str = "0";
+pub const NO_UID: &str = "0";
 
 /// What an instance is.
 #[derive(Debug)]
@@ -35,11 +38,17 @@ pub(super) fn subject(
     types_of: impl Fn(&str) -> Option<&'static IodTypes>,
 ) -> Result<Subject, Refusal> {
     let tape = &instance.tape;
-    let uid = tape
-        .find_value(SOP_CLASS_UID)
-        .and_then(first_ascii)
-        .or(instance.meta.sop_class.as_deref())
-        .unwrap_or_default();
+    let declared = instance.meta.sop_class.as_deref().unwrap_or_default();
+    let uid = match one_uid(tape, SOP_CLASS_UID)? {
+        "" => declared,
+        uid => uid,
+    };
+    if !declared.is_empty() && declared != uid {
+        return Err(Refusal::quarantine(
+            "sop-class-mismatch",
+            "`SOPClassUID` is not the SOP Class that the file meta information declares",
+        ));
+    }
     if uid.is_empty() {
         return Err(Refusal::quarantine(
             "no-sop-class",
@@ -70,6 +79,22 @@ pub(super) fn subject(
         types,
         charset,
     })
+}
+
+/// The value of an attribute that must be one UID and nothing else; empty when it is absent.
+fn one_uid(tape: &Tape, tag: Tag) -> Result<&str, Refusal> {
+    let Some(element) = tape.find(tag) else {
+        return Ok("");
+    };
+    let uid = std::str::from_utf8(trim(tape.value(element))).unwrap_or("?");
+    let digits = uid.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if digits && (element.vr.is_text() || element.vr == Vr::UN) {
+        return Ok(uid);
+    }
+    Err(Refusal::quarantine(
+        "invalid-uid",
+        format!("`{}` is not one UID", dictionary::name(tag)),
+    ))
 }
 
 /// The pseudonyms that name the output, and the raw value behind the patient's.
@@ -103,7 +128,7 @@ pub(super) fn identity<'t>(
                 format!("`{name}` is missing"),
             ));
         }
-        Ok(NONE.to_owned())
+        Ok(NO_UID.to_owned())
     };
     let instance = uid(SOP_INSTANCE_UID, "SOPInstanceUID")?;
     let study = uid(STUDY_INSTANCE_UID, "StudyInstanceUID")?;

@@ -2,10 +2,12 @@
 //!
 //! Pure: the same bytes, profile and key give the same output, whatever the order, thread or machine.
 
+pub mod coded;
 mod decide;
 mod harvest;
-mod identity;
-mod kept;
+pub mod identity;
+pub mod kept;
+pub mod measured;
 mod pixels;
 pub mod policy;
 pub mod refusal;
@@ -14,14 +16,14 @@ mod surrogate;
 mod view;
 
 pub use harvest::Harvest;
-pub use policy::Policy;
+pub use policy::{Plan, Policy};
 pub use refusal::{Fate, Refusal};
 pub use surrogate::is_surrogate;
 
 use crate::dicom::syntax::TransferSyntax;
 use crate::dicom::{Encoding, Instance, Limits, Part, edit};
 use crate::phi::Phi;
-use crate::profile::{Profile, Verdict};
+use crate::profile::{Profile, RuleAction, Verdict};
 use crate::pseudonym::{Ids, Key, Uids};
 use crate::standard::iod_types::{self, IodTypes};
 use crate::standard::uids as registry;
@@ -168,7 +170,7 @@ impl Deidentifier {
     pub fn apply(&self, instance: &Instance<'_>) -> Result<Deidentified, Refusal> {
         let tape = &instance.tape;
         let subject = identity::subject(instance, iod_types::of)?;
-        let overrides = self.judge(instance)?;
+        let overrides = self.judge(instance, subject.sop_class.uid)?;
         if !instance.syntax.is_consistent() {
             return Err(Refusal::quarantine(
                 "syntax-contradiction",
@@ -176,7 +178,8 @@ impl Deidentifier {
             ));
         }
         let (identity, old_patient) = identity::identity(tape, &subject, &self.ids, &self.uids)?;
-        let harvest = Harvest::gather(tape).ok_or_else(|| {
+        let kept = |tag| self.policy.row(tag).plan == Plan::Chosen(RuleAction::Keep);
+        let harvest = Harvest::gather(tape, subject.charset, kept).ok_or_else(|| {
             Refusal::quarantine(
                 "too-many-names",
                 "more names and identifiers than can be verified",
@@ -190,12 +193,13 @@ impl Deidentifier {
                 uids: &self.uids,
                 ids: &self.ids,
                 charset: subject.charset,
+                encoding: instance.syntax.encoding,
                 harvest: &harvest,
                 patient: &identity.patient,
                 list_uids: self.list_identifiers,
             },
         )?;
-        decided.counts.trailing_bytes =
+        decided.counts.trailing_bytes +=
             tape.trailing + pixels::check(instance, &self.limits, &mut decided.edits)?;
         self.stamp.add(&mut decided.edits, instance.syntax.encoding);
         let meta = stamp::file_meta(
@@ -224,8 +228,8 @@ impl Deidentifier {
     }
 
     /// Asks the profile whether such an instance may be written. Gives the rules that the site overrode.
-    fn judge(&self, instance: &Instance<'_>) -> Result<Vec<String>, Refusal> {
-        let view = view::View::new(instance);
+    fn judge(&self, instance: &Instance<'_>, sop_class: &str) -> Result<Vec<String>, Refusal> {
+        let view = view::View::new(instance, sop_class);
         let judgement = self.profile.judge(&view);
         if let Some(broken) = view.broken() {
             return Err(broken);
@@ -245,9 +249,9 @@ impl Deidentifier {
     }
 }
 
-/// Refuses pixel data that claims more than the limits allow, before anything decodes it.
-pub fn check_pixel_limits(instance: &Instance<'_>, limits: &Limits) -> Result<(), Refusal> {
-    pixels::check(instance, limits, &mut crate::dicom::Edits::default()).map(|_| ())
+/// Checks that the pixel data is all there and within the limits. Gives the bytes that stand behind the image.
+pub fn check_pixels(instance: &Instance<'_>, limits: &Limits) -> Result<u64, Refusal> {
+    pixels::check(instance, limits, &mut crate::dicom::Edits::default())
 }
 
 /// Writes the edited data set behind the file meta information, deflated where the syntax says so.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::dicom::tape::{Element, Flags, Fragment};
 use crate::dicom::value::first_ascii;
-use crate::dicom::{Edits, Instance, Limits, Tag};
+use crate::dicom::{Edits, Instance, Limits, Tag, Vr};
 use crate::pixel::codestream::{self, Family, Finding};
 use crate::pixel::frames;
 use crate::pixel::geometry::Geometry;
@@ -19,6 +19,8 @@ const COLUMNS: Tag = Tag(0x0028_0011);
 const BITS_ALLOCATED: Tag = Tag(0x0028_0100);
 const EXTENDED_OFFSET_TABLE: Tag = Tag(0x7FE0_0001);
 const EXTENDED_OFFSET_TABLE_LENGTHS: Tag = Tag(0x7FE0_0002);
+/// Encapsulated Pixel Data Value Total Length.
+const VALUE_TOTAL_LENGTH: Tag = Tag(0x7FE0_0003);
 const FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0008);
 const DOUBLE_FLOAT_PIXEL_DATA: Tag = Tag(0x7FE0_0009);
 
@@ -218,8 +220,10 @@ pub(super) fn check(
             Tag::PIXEL_DATA | FLOAT_PIXEL_DATA | DOUBLE_FLOAT_PIXEL_DATA
         ) {
             cut += check_element(instance, limits, edits, i, element)?;
-        } else if element.tag.group() == 0x7FE0 && instance.fragments().is_empty() {
-            // Offset tables without frames, and the retired wavelet coefficients.
+        } else if element.tag.group() == 0x7FE0
+            && (instance.fragments().is_empty() || element.tag == VALUE_TOTAL_LENGTH)
+        {
+            // Offset tables without frames, and a total that the fragments tell themselves.
             edits.remove(i);
         }
     }
@@ -234,6 +238,12 @@ fn check_element(
     index: usize,
     element: &Element,
 ) -> Result<u64, Refusal> {
+    if !matches!(element.vr, Vr::OB | Vr::OW | Vr::OF | Vr::OD | Vr::UN) {
+        return Err(Refusal::quarantine(
+            "pixel-encoding",
+            "`PixelData` has a VR that no pixel data may have",
+        ));
+    }
     let geometry = geometry(instance, element.tag)?;
     let refuse = |e: crate::pixel::geometry::GeometryError| {
         let text = e.to_string();
@@ -248,6 +258,13 @@ fn check_element(
         ));
     }
     if encapsulated {
+        // The offset table comes first and is no frame.
+        if instance.fragments().len() < 2 {
+            return Err(Refusal::quarantine(
+                "truncated",
+                "`PixelData` holds no frame",
+            ));
+        }
         return Ok(0);
     }
     let expected = geometry.native_bytes().map_err(refuse)?;

@@ -31,8 +31,6 @@ pub enum Plan {
 /// What is done with an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// K: kept, or recursed into.
-    Keep,
     /// X.
     Remove,
     /// Z, with a zero-length value.
@@ -87,6 +85,8 @@ pub struct Row {
     pub plan: Plan,
     /// The VR of PS3.6.
     pub vr: Vr,
+    /// The row of PS3.6; `None` for what it does not know.
+    pub entry: Option<&'static Entry>,
 }
 
 /// The compiled policy: its cost per element does not depend on the number of rules.
@@ -104,14 +104,17 @@ impl Policy {
         }
         let mut rows = FxHashMap::default();
         for entry in dictionary::entries() {
-            let plan = profile
-                .rules
-                .iter()
+            let rules = || profile.rules.iter();
+            let plan = rules()
+                .filter(|_| !is_stamp(entry.tag))
                 .find(|rule| rule.selector.matches(entry.tag, entry.vr))
                 .map_or_else(|| standard(entry, &table), |rule| Plan::Chosen(rule.action));
             // Repeating groups come last and do not speak for the single attributes that their pattern covers.
-            rows.entry(entry.tag.0)
-                .or_insert(Row { plan, vr: entry.vr });
+            rows.entry(entry.tag.0).or_insert(Row {
+                plan,
+                vr: entry.vr,
+                entry: Some(entry),
+            });
         }
         Policy { rows }
     }
@@ -126,6 +129,7 @@ impl Policy {
         self.rows.get(&tag).copied().unwrap_or(Row {
             plan: Plan::Remove,
             vr: Vr::UN,
+            entry: None,
         })
     }
 }

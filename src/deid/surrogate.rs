@@ -48,10 +48,17 @@ pub(super) fn dummy(ids: &Ids, tag: Tag, vr: Vr, value: &[u8], charset: Charset)
 pub fn is_surrogate(vr: Vr, value: &[u8]) -> bool {
     let text = trim(value);
     match vr {
-        Vr::UI => text.is_empty() || text.starts_with(b"2.25."),
-        Vr::AS => text.is_empty() || text == b"000Y",
+        _ if text.is_empty() && vr.is_text() => true,
+        Vr::UI => text.starts_with(b"2.25."),
+        Vr::AS => text == b"000Y",
+        Vr::DA => text == DATE.as_bytes(),
+        Vr::TM => text == TIME.as_bytes(),
+        Vr::DT => text == DATE_TIME.as_bytes(),
         Vr::SH if text == b"+0000" => true,
-        _ if vr.is_text() => text.iter().all(u8::is_ascii_digit),
+        _ if vr.is_text() => {
+            text == NOTHING.as_bytes()
+                || text.iter().all(u8::is_ascii_digit) && Ids::LENGTHS.contains(&text.len())
+        }
         _ => value.len() <= 8 && value.iter().all(|b| *b == 0),
     }
 }

@@ -7,19 +7,24 @@ use super::refusal::Refusal;
 use crate::dicom::value::split;
 use crate::dicom::{Encoding, Instance, Tag, Vr};
 use crate::profile::{Attributes, Fact};
+use crate::standard::dictionary;
 
+const SOP_CLASS_UID: Tag = Tag(0x0008_0016);
 const TRANSFER_SYNTAX_UID: Tag = Tag(0x0002_0010);
 
 /// An instance as conditions see it. Facts are worked out when they are asked for, once.
 pub(super) struct View<'a> {
     instance: &'a Instance<'a>,
+    /// The SOP Class that the instance was found to be of, wherever it says so.
+    sop_class: &'a str,
     foreign: OnceCell<Result<bool, Refusal>>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(instance: &'a Instance<'a>) -> View<'a> {
+    pub(super) fn new(instance: &'a Instance<'a>, sop_class: &'a str) -> View<'a> {
         View {
             instance,
+            sop_class,
             foreign: OnceCell::new(),
         }
     }
@@ -32,6 +37,10 @@ impl<'a> View<'a> {
 
 impl Attributes for View<'_> {
     fn values(&self, tag: Tag, see: &mut dyn FnMut(&str)) -> bool {
+        if tag == SOP_CLASS_UID {
+            see(self.sop_class);
+            return true;
+        }
         if tag == TRANSFER_SYNTAX_UID {
             see(&self.instance.syntax.uid);
             return true;
@@ -42,8 +51,10 @@ impl Attributes for View<'_> {
         };
         let value = tape.value(element);
         let encoding = self.instance.syntax.encoding;
-        match element.vr {
-            Vr::US | Vr::UL | Vr::SS | Vr::SL => numbers(value, element.vr, encoding, see),
+        let known = dictionary::by_tag(tag).map(|entry| entry.vr);
+        // A text attribute is read as text whatever VR the file gives it: rules must not be led astray.
+        match known.filter(|vr| vr.is_text()).unwrap_or(element.vr) {
+            vr @ (Vr::US | Vr::UL | Vr::SS | Vr::SL) => numbers(value, vr, encoding, see),
             _ => {
                 for one in split(value) {
                     see(&String::from_utf8_lossy(one));

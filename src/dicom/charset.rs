@@ -5,6 +5,25 @@ use encoding_rs::Encoding;
 /// ISO 2022 escape.
 const ESC: u8 = 0x1B;
 
+/// Defined terms of (0008,0005) but for their registration numbers (PS3.3 section C.12.1.1.2).
+const NUMBERS: &[&str] = &[
+    "6", "13", "58", "87", "100", "101", "109", "110", "126", "127", "138", "144", "148", "149",
+    "159", "166", "192", "203",
+];
+
+/// Whether every value is a defined term, or empty.
+pub fn is_defined(value: &[u8]) -> bool {
+    super::value::split(value).all(|term| {
+        let Ok(term) = std::str::from_utf8(term) else {
+            return false;
+        };
+        let number = term
+            .strip_prefix("ISO_IR ")
+            .or_else(|| term.strip_prefix("ISO 2022 IR "));
+        matches!(term, "" | "GB18030" | "GBK") || number.is_some_and(|n| NUMBERS.contains(&n))
+    })
+}
+
 /// How the text of one data set is coded (PS3.3 section C.12.1.1.2).
 #[derive(Clone, Copy)]
 pub struct Charset {

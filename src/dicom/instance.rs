@@ -34,6 +34,8 @@ pub struct FileMeta {
     pub transfer_syntax: Option<String>,
     /// Media Storage SOP Class UID (0002,0002).
     pub sop_class: Option<String>,
+    /// Media Storage SOP Instance UID (0002,0003).
+    pub sop_instance: Option<String>,
 }
 
 /// A parsed instance over its source.
@@ -190,6 +192,7 @@ fn read_meta(window: &mut Window<'_>, start: usize) -> Result<(FileMeta, usize),
                     .map(|b| value + 4 + u32::from_le_bytes(*b) as usize);
             }
             0x0002 => meta.sop_class = Some(uid_text(bytes)),
+            0x0003 => meta.sop_instance = Some(uid_text(bytes)),
             0x0010 => meta.transfer_syntax = Some(uid_text(bytes)).filter(|uid| !uid.is_empty()),
             _ => {}
         }
@@ -234,6 +237,10 @@ fn agrees(window: &mut Window<'_>, pos: usize, encoding: Encoding) -> Result<boo
     }
     if encoding.explicit {
         return Ok([b[4], b[5]].iter().all(u8::is_ascii_uppercase));
+    }
+    // A VR is no length: in a large file there would be room for it.
+    if Vr::from_bytes([b[4], b[5]]).is_some() {
+        return Ok(false);
     }
     let len = encoding.u32([b[4], b[5], b[6], b[7]]);
     Ok(len == u32::MAX || u64::from(len) <= window.remaining(pos + 8))

@@ -92,6 +92,14 @@ impl Vr {
         )
     }
 
+    /// Whether values are bytes that only another attribute gives a meaning.
+    pub const fn is_opaque(self) -> bool {
+        matches!(
+            self,
+            Vr::OB | Vr::OD | Vr::OF | Vr::OL | Vr::OV | Vr::OW | Vr::UN
+        )
+    }
+
     /// The largest number of characters in one value, where the standard sets one below 2^32-2.
     pub const fn max_chars(self) -> Option<usize> {
         match self {

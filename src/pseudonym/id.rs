@@ -35,6 +35,9 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// Lengths of the pseudonyms that are made here, in digits.
+    pub const LENGTHS: [usize; 2] = [VALUE_DIGITS as usize, PATIENT_DIGITS as usize];
+
     /// Derives the subkeys.
     pub fn new(key: &Key) -> Ids {
         Ids {

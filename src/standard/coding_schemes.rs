@@ -1,6 +1,7 @@
 //! PS3.16 Table 8-1 and section 8.2: the coding schemes that the standard knows by designator.
 //!
 //! A code of any other scheme is local: its meaning is whatever somebody typed, often a procedure with a name in it.
+//! Schemes whose codes name people, places or objects (NPI, POS, OIDs and UIDs as codes) are left out on purpose.
 
 /// Designators of PS3.16 Table 8-1, those of retired schemes included.
 const DESIGNATORS: &[&str] = &[
@@ -10,20 +11,18 @@ const DESIGNATORS: &[&str] = &[
     "ASTM-sigpurpose",
     "BARI",
     "BI",
+    "BIRADS",
     "C4",
     "C5",
-    "CAPTCHA",
     "CD2",
     "CDT",
     "CVX",
-    "DCM",
-    "DCMUID",
     "DC",
+    "DCM",
     "DCS",
     "EP",
     "FMA",
     "HCPCS",
-    "HI",
     "HL7V2",
     "I10",
     "I10C",
@@ -32,28 +31,21 @@ const DESIGNATORS: &[&str] = &[
     "I9",
     "I9C",
     "IBSI",
-    "ICDO3",
     "ICD-O-3",
-    "ISO_OID",
+    "ICDO3",
     "ISO3166_1",
     "ISO639_1",
     "ISO639_2",
     "ITIS_TSN",
     "JC8",
-    "JCR",
-    "JFR",
     "JJ1017",
-    "JJ1017T",
     "JJ1017-16P",
     "JJ1017P",
+    "JJ1017T",
     "JLAC",
-    "KO",
-    "LB",
     "LN",
     "MA",
-    "MAYOASRG",
     "MDC",
-    "MGEDOntology",
     "MSH",
     "MVX",
     "NCDR",
@@ -62,36 +54,138 @@ const DESIGNATORS: &[&str] = &[
     "NDC",
     "NEU",
     "NICIP",
-    "NPI",
     "NYUMCCG",
-    "NICE",
     "PATHLEX",
-    "POS",
     "PUBCHEM_CID",
     "RADELEMENT",
     "RADLEX",
     "RFC3066",
-    "RFC3881",
     "RFC5646",
     "RXNORM",
     "SCPECG",
     "SCT",
     "SNM3",
     "SRT",
-    "ACC-ELEMENT",
     "UBERON",
     "UCUM",
     "UMLS",
     "UNII",
     "UNS",
     "V3",
-    "XDS",
-    "BIRADS",
-    "UCSFCC",
-    "99_OFFIS_DCMTK",
 ];
+
+/// Longest code, in bytes: an SH value, or an SNOMED CT identifier.
+const MAX_CODE: usize = 18;
 
 /// Whether a Coding Scheme Designator is one of the standard's.
 pub fn is_standard(designator: &str) -> bool {
-    DESIGNATORS.contains(&designator) && !designator.starts_with("99_")
+    DESIGNATORS.contains(&designator)
+}
+
+/// Whether a value is written as codes of this scheme are.
+pub fn is_code(designator: &str, value: &[u8]) -> bool {
+    if value.is_empty() || value.len() > MAX_CODE {
+        return false;
+    }
+    let digits = |run: &[u8]| !run.is_empty() && run.iter().all(u8::is_ascii_digit);
+    match designator {
+        "DCM" => {
+            digits(value) && matches!(value.len(), 5 | 6)
+                || value.len() <= 8 && value.iter().all(u8::is_ascii_uppercase)
+        }
+        "SCT" => digits(value) && value.len() >= 6 && has_verhoeff_check(value),
+        // Axis letter, hyphen, code: `T-D1100`, `G-A100`.
+        "SRT" | "SNM3" | "99SDM" => {
+            value.len() <= 8
+                && matches!(value, [axis, b'-' | b'0'..=b'9', ..] if axis.is_ascii_uppercase())
+                && value[1..]
+                    .iter()
+                    .all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F' | b'-'))
+        }
+        // Number, hyphen, check digit: `24627-2`; answers are `LA6576-8`.
+        "LN" => match value.split(|b| *b == b'-').collect::<Vec<_>>()[..] {
+            [number, [check]] => {
+                let number = number
+                    .strip_prefix(b"LA")
+                    .or_else(|| number.strip_prefix(b"LP"))
+                    .unwrap_or(number);
+                digits(number) && number.len() <= 7 && check.is_ascii_digit()
+            }
+            _ => false,
+        },
+        "UCUM" => value.iter().all(u8::is_ascii_graphic),
+        _ => value.iter().all(|b| {
+            b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_' | b':' | b'/' | b'+')
+        }),
+    }
+}
+
+/// The check digit of SNOMED CT identifiers: Verhoeff's, over the dihedral group of ten elements.
+fn has_verhoeff_check(digits: &[u8]) -> bool {
+    let multiply = |a: u8, b: u8| match (a < 5, b < 5) {
+        (true, true) => (a + b) % 5,
+        (true, false) => 5 + (a + b) % 5,
+        (false, true) => 5 + (a + 5 - b) % 5,
+        (false, false) => (a + 5 - b) % 5,
+    };
+    let permute = |position: usize, digit: u8| {
+        (0..position % 8).fold(digit, |d, _| [1, 5, 7, 6, 2, 8, 3, 0, 9, 4][usize::from(d)])
+    };
+    let check = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .fold(0, |sum, (i, digit)| multiply(sum, permute(i, digit - b'0')));
+    check == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_by_their_scheme() {
+        let real: &[(&str, &[&str])] = &[
+            ("DCM", &["121071", "113100", "CT", "DOCD"]),
+            (
+                "SCT",
+                &[
+                    "397669002",
+                    "51185008",
+                    "440252007",
+                    "398164008",
+                    "116224001",
+                ],
+            ),
+            (
+                "SRT",
+                &["T-D1100", "G-A100", "R-00339", "T-04000", "M-01000"],
+            ),
+            ("LN", &["24627-2", "30525-0", "LA6576-8"]),
+            ("UCUM", &["mm", "{ratio}", "[hnsf'U]", "cm2"]),
+            ("I10", &["R05", "J18.9"]),
+        ];
+        for (scheme, codes) in real {
+            for code in *codes {
+                assert!(is_code(scheme, code.as_bytes()), "{scheme} {code}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_and_names_are_no_codes() {
+        for (scheme, value) in [
+            ("DCM", "555-0199"),
+            ("DCM", "1093817465"),
+            ("SCT", "555019912"),
+            ("SCT", "MEYER"),
+            ("SRT", "MEYER"),
+            ("LN", "Anna"),
+            ("UCUM", "12 Main St"),
+            ("I10", "Dr. Meyer"),
+        ] {
+            assert!(!is_code(scheme, value.as_bytes()), "{scheme} {value}");
+        }
+        assert!(!is_standard("99ELSE") && !is_standard("NPI"));
+    }
 }

@@ -15,8 +15,21 @@ pub struct Entry {
     pub tag: Tag,
     /// The VR; the first one where the standard allows several (`US or SS` is US).
     pub vr: Vr,
+    /// The other VRs that the standard allows.
+    pub also: [Option<Vr>; 2],
+    /// The most values that the Value Multiplicity allows; 0 for no bound.
+    pub max_values: u32,
+    /// Whether PS3.6 calls it retired.
+    pub is_retired: bool,
     /// The keyword, such as `PatientName`.
     pub keyword: &'static str,
+}
+
+impl Entry {
+    /// Whether the standard allows this VR.
+    pub fn allows(&self, vr: Vr) -> bool {
+        self.vr == vr || self.also.contains(&Some(vr))
+    }
 }
 
 struct Dictionary {
@@ -38,22 +51,29 @@ fn load() -> Dictionary {
     };
     for line in DATA.lines().skip(1) {
         let mut fields = line.split('\t');
-        let (Some(pattern), Some(vr), Some(_vm), Some(keyword)) =
+        let (Some(pattern), Some(vrs), Some(vm), Some(keyword)) =
             (fields.next(), fields.next(), fields.next(), fields.next())
         else {
             continue;
         };
+        let is_retired = fields.next() == Some("R");
         let Some((mask, value)) = tag_pattern(pattern) else {
             continue;
         };
-        let vr = match vr.as_bytes() {
-            [a, b, ..] => Vr::from_bytes([*a, *b]).unwrap_or(Vr::UN),
-            _ => Vr::UN,
-        };
+        let mut vrs = vrs.split('/').map(|vr| {
+            <[u8; 2]>::try_from(vr.as_bytes())
+                .ok()
+                .and_then(Vr::from_bytes)
+        });
+        let vr = vrs.next().flatten().unwrap_or(Vr::UN);
+        let also = [vrs.next().flatten(), vrs.next().flatten()];
         let index = dictionary.entries.len() as u16;
         dictionary.entries.push(Entry {
             tag: Tag(value),
             vr,
+            also,
+            max_values: max_values(vm),
+            is_retired,
             keyword,
         });
         dictionary.by_keyword.insert(keyword, index);
@@ -64,6 +84,12 @@ fn load() -> Dictionary {
         }
     }
     dictionary
+}
+
+/// The upper bound of a Value Multiplicity such as `1`, `2-3` or `1-n`.
+fn max_values(vm: &str) -> u32 {
+    let upper = vm.rsplit('-').next().unwrap_or(vm);
+    upper.parse().unwrap_or(0)
 }
 
 /// Reads a tag with `x` for any digit into a mask and the value under it.

@@ -6,12 +6,13 @@
 
 use std::sync::{LazyLock, OnceLock};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dicom::Tag;
 
 static IOD_MODULES: &str = include_str!("data/ps3.3-iod-modules.tsv");
 static TYPES: &str = include_str!("data/ps3.3-types.tsv");
+static BINARY: &str = include_str!("data/ps3.3-binary.tsv");
 static MARKERS: &str = include_str!("data/ps3.3-module-markers.tsv");
 
 /// How much an IOD insists on an attribute (PS3.5 section 7.4).
@@ -62,6 +63,8 @@ impl Path {
 pub struct IodTypes {
     mandatory: FxHashMap<(Path, Tag), Type>,
     optional: FxHashMap<(Path, Tag), Vec<(Type, &'static str)>>,
+    /// Attributes of opaque bytes that the IOD has.
+    binary: FxHashSet<Tag>,
 }
 
 type Placed = Vec<(Path, Vec<(Tag, Type)>)>;
@@ -129,11 +132,21 @@ fn typed(text: &str) -> Option<(Tag, Type)> {
     Some((hex(tag)?, kind))
 }
 
+fn binary(iod: &str) -> impl Iterator<Item = Tag> {
+    BINARY.lines().skip(1).filter_map(move |line| {
+        let (tag, iods) = line.split_once('\t')?;
+        iods.split(',').any(|one| one == iod).then(|| hex(tag))?
+    })
+}
+
 /// The Types of an IOD such as `ct-image`; `None` for an IOD that PS3.3 does not define.
 pub fn of(iod: &str) -> Option<&'static IodTypes> {
     let slot = IODS.get(iod)?;
     Some(slot.get_or_init(|| {
-        let mut types = IodTypes::default();
+        let mut types = IodTypes {
+            binary: binary(iod).collect(),
+            ..IodTypes::default()
+        };
         let Some((mandatory, optional)) = DATA.iods.get(iod) else {
             return types;
         };
@@ -163,6 +176,14 @@ pub fn of(iod: &str) -> Option<&'static IodTypes> {
 }
 
 impl IodTypes {
+    /// Whether opaque bytes (OB, OW, OF, ...) may stand under this tag. Pixels are no business of this, nor are lookup
+    /// tables and ICC profiles, which go with any picture.
+    pub fn has_binary(&self, tag: Tag) -> bool {
+        let with_any_picture =
+            matches!(tag.0, 0x0028_1200..=0x0028_12FF | 0x0028_2000 | 0x0028_3006);
+        tag.group() == 0x7FE0 || with_any_picture || self.binary.contains(&tag)
+    }
+
     /// The strictest Type of an attribute that is present, given which top-level attributes are.
     pub fn resolve(&self, path: Path, tag: Tag, present: impl Fn(Tag) -> bool) -> Type {
         let mut kind = self

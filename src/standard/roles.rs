@@ -15,32 +15,75 @@ static TECHNICAL_TEXT: &str = include_str!("data/technical-text.txt");
 static TECHNICAL: LazyLock<FxHashSet<&'static str>> =
     LazyLock::new(|| TECHNICAL_TEXT.lines().collect());
 
-/// Issuers, namespaces, people and encrypted originals that are not character strings themselves.
+/// Issuers, namespaces, people, characteristics and encrypted originals that their VR does not give away.
 const IDENTIFYING: &[&str] = &[
+    "AsserterIdentificationSequence",
     "AssigningAgencyOrDepartmentCodeSequence",
     "AssigningFacilitySequence",
     "AssigningJurisdictionCodeSequence",
     "AuthorIdentificationSequence",
+    "BreedRegistrationSequence",
+    "ConsentForClinicalTrialUseSequence",
+    "ContentLabel",
+    "ContrastBolusIngredient",
     "DetectorCalibrationData",
     "DocumentAuthorIdentifierCodeSequenceTrial",
+    "DocumentIdentifierCodeSequenceTrial",
+    "DocumentingObserverIdentifierCodeSequenceTrial",
     "DocumentingOrganizationIdentifierCodeSequenceTrial",
     "EncryptedAttributesSequence",
     "EncryptedContent",
+    "EquipmentCoordinateSystemIdentification",
+    "EvaluatorSequence",
+    "ExposuresOnDetectorSinceLastCalibration",
+    "ExposuresOnDetectorSinceManufactured",
+    "ExposuresOnPlate",
+    "GeneticModificationsSequence",
     "GroupOfPatientsIdentificationSequence",
     "HPGLDocument",
+    "HangingProtocolUserIdentificationCodeSequence",
+    "InterlockResolutionUserSequence",
     "IssuerOfAccessionNumberSequence",
     "IssuerOfPatientIDQualifiersSequence",
+    "LongitudinalTemporalEventType",
+    "LongitudinalTemporalOffsetFromEvent",
     "MACParametersSequence",
+    "MeasuredAPDimension",
+    "MeasuredLateralDimension",
     "ObjectBinaryIdentifierTrial",
     "ObjectDirectoryBinaryIdentifierTrial",
     "OrderFillerIdentifierSequence",
     "OrderPlacerIdentifierSequence",
+    "PatientAlternativeCalendar",
+    "PatientBodyMassIndex",
+    "PatientBreedCodeSequence",
+    "PatientClinicalTrialParticipationSequence",
+    "PatientSizeCodeSequence",
     "PriorRecordKey",
+    "PrivateDataElementCharacteristicsSequence",
+    "QualityControlSubject",
     "RecordKey",
+    "ReportNumber",
     "RequestingPhysicianIdentificationSequence",
+    "RequestingServiceCodeSequence",
+    "ResponsibleGroupCodeSequence",
+    "ResponsiblePersonRole",
     "Signature",
     "SourcePatientGroupIdentificationSequence",
+    "StrainCodeSequence",
+    "StrainStockSequence",
+    "TherapyDescription",
+    "TypeOfPatientID",
 ];
+
+/// Groups that belong to printing, work lists, media, security screening and non-destructive testing, and have no
+/// place in a patient's instance.
+fn is_out_of_place(group: u16) -> bool {
+    matches!(
+        group,
+        0x0014 | 0x0074 | 0x1000 | 0x1010 | 0x2000..=0x2040 | 0x2100..=0x2200 | 0x4008..=0x4010 | 0x7F00
+    )
+}
 
 /// Parts of a coded entry (PS3.3 section 8.8): kept for the standard's coding schemes only.
 const CODED_ENTRY: &[&str] = &[
@@ -62,7 +105,7 @@ pub enum Role {
     CodedEntry,
     /// A measurement, a defined term or a technical text.
     Technical,
-    /// Of no use in a data set: commands, file meta information, directory records.
+    /// Of no use in a data set: commands, file meta information, directory records, retired attributes.
     Foreign,
 }
 
@@ -72,6 +115,10 @@ pub fn role(entry: &Entry) -> Role {
         entry.tag.group(),
         0x0000 | 0x0002 | 0x0004 | 0xFFFC | 0xFFFE
     ) {
+        return Role::Foreign;
+    }
+    // What the standard itself has given up, no reader needs.
+    if entry.is_retired || is_out_of_place(entry.tag.group()) {
         return Role::Foreign;
     }
     if CODED_ENTRY.contains(&entry.keyword) {

@@ -7,6 +7,9 @@ use rustc_hash::FxHashMap;
 static DATA: &str = include_str!("data/ps3.6-uids.tsv");
 static SOP_IOD: &str = include_str!("data/ps3.4-sop-iod.tsv");
 
+/// No context group of PS3.16 has a higher number.
+const LAST_CONTEXT_GROUP: u16 = 1700;
+
 /// One registered UID.
 #[derive(Clone, Copy, Debug)]
 pub struct Registered {
@@ -72,8 +75,9 @@ pub fn is_registered(uid: &str) -> bool {
         return false;
     }
     let context_group = |uid: &str| {
-        uid.strip_prefix("1.2.840.10008.6.1.")
-            .is_some_and(|n| (1..=4).contains(&n.len()) && n.bytes().all(|b| b.is_ascii_digit()))
+        uid.strip_prefix("1.2.840.10008.6.1.").is_some_and(|n| {
+            !n.starts_with('0') && n.parse().is_ok_and(|n: u16| n <= LAST_CONTEXT_GROUP)
+        })
     };
     REGISTRY.by_uid.contains_key(uid) || context_group(uid)
 }

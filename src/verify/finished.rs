@@ -2,9 +2,11 @@
 
 use super::composite::Composite;
 use super::read_back_limits;
+use crate::deid::identity::{NO_UID, SERIES_INSTANCE_UID, SOP_INSTANCE_UID, STUDY_INSTANCE_UID};
+use crate::deid::kept::is_well_formed;
 use crate::deid::policy::{Action, Plan};
 use crate::deid::stamp::{METHOD, METHOD_CODES, PATIENT_IDENTITY_REMOVED, TEMPORAL};
-use crate::deid::{Deidentified, Deidentifier, Refusal, is_surrogate};
+use crate::deid::{self, Deidentified, Deidentifier, Refusal, coded, is_surrogate, measured};
 use crate::dicom::tape::{Flags, ROOT, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Element, Instance, ReadAt, Scratch, Tag, Vr};
@@ -53,6 +55,10 @@ fn check_instance(
         ));
     }
     markers(deidentifier, tape)?;
+    identity(made, instance)?;
+    if deid::check_pixels(instance, deidentifier.limits())? != 0 {
+        return Err(refuse("pixels", "bytes stand behind the image"));
+    }
     elements(deidentifier, made, tape)?;
     propagation(made, tape)?;
     let pixels = tape.top_level().find(|(_, e)| e.tag.group() == 0x7FE0);
@@ -91,6 +97,28 @@ fn is_stamp(tag: Tag) -> bool {
         tag,
         PATIENT_IDENTITY_REMOVED | METHOD | METHOD_CODES | TEMPORAL
     )
+}
+
+/// The UIDs inside are those that name the file.
+fn identity(made: &Deidentified, instance: &Instance<'_>) -> Result<(), Refusal> {
+    let tape = &instance.tape;
+    let is = |tag, wanted: &str| {
+        let found = tape.find_value(tag).map(trim).unwrap_or_default();
+        found == wanted.as_bytes() || found.is_empty() && wanted == NO_UID
+    };
+    let names = &made.identity;
+    if is(SOP_INSTANCE_UID, &names.instance)
+        && is(STUDY_INSTANCE_UID, &names.study)
+        && is(SERIES_INSTANCE_UID, &names.series)
+        && instance.meta.sop_instance.as_deref() == Some(names.instance.as_str())
+        && instance.meta.sop_class.as_deref() == Some(made.sop_class.uid)
+    {
+        return Ok(());
+    }
+    Err(refuse(
+        "identity",
+        "the UIDs in the cleaned file are not those that name it",
+    ))
 }
 
 /// The file says what ran, and nothing else.
@@ -152,7 +180,8 @@ fn may_stand(
     element: &Element,
     kind: &dyn Fn() -> Type,
 ) -> bool {
-    if element.tag.is_private() {
+    let nested_pixels = element.parent != ROOT && element.tag.group() == 0x7FE0;
+    if element.tag.is_private() || nested_pixels {
         return false;
     }
     let row = deidentifier.policy().row(element.tag);
@@ -170,7 +199,7 @@ fn may_stand(
             Action::Remove => false,
             Action::Empty => tape.value_len(element) == 0 && element.next as usize == index + 1,
             Action::Uid => container || uids_are_new(value),
-            Action::Dummy | Action::Keep => surrogate(),
+            Action::Dummy => surrogate(),
         },
         Plan::ByType => match kind() {
             Type::Three => false,
@@ -178,22 +207,34 @@ fn may_stand(
             Type::One => surrogate(),
         },
         Plan::Uid | Plan::Chosen(RuleAction::Uid) => container || uids_are_new(value),
-        Plan::CodedEntry => !made.harvest.is_in_text(value),
+        Plan::CodedEntry => {
+            coded::may_stay(tape, element, &made.harvest) || is_code_surrogate(value)
+        }
+        Plan::Keep if container => row.vr == Vr::SQ,
         Plan::Keep => {
-            container
-                || matches!(row.vr, Vr::DS | Vr::IS)
-                || !row.vr.is_text()
-                || is_surrogate(vr, value)
-                || if row.vr == Vr::CS {
-                    !made.harvest.is_in_code(value) || kind() == Type::One
-                } else {
-                    !made.harvest.is_in_text(value)
-                }
+            let names_someone = || match row.vr {
+                Vr::DS | Vr::IS => made.harvest.is_number(value),
+                Vr::CS => made.harvest.is_in_code(value) && kind() != Type::One,
+                vr => vr.is_text() && made.harvest.is_in_text(value),
+            };
+            let in_place = !row.vr.is_opaque() || made.types.has_binary(element.tag);
+            let well_formed = in_place
+                && row
+                    .entry
+                    .is_some_and(|entry| is_well_formed(entry, element.vr, value));
+            let measured = measured::max_len(tape, element, made.syntax.encoding)
+                .is_none_or(|max| value.len() <= max);
+            is_surrogate(vr, value) || well_formed && measured && !names_someone()
         }
         Plan::Chosen(RuleAction::Keep) => true,
         Plan::Chosen(RuleAction::Empty) => tape.value_len(element) == 0,
         Plan::Chosen(_) => surrogate(),
     }
+}
+
+/// Whether a part of a coded entry is what samar puts there: digits, or a private designator of digits.
+fn is_code_surrogate(value: &[u8]) -> bool {
+    trim(value).iter().all(u8::is_ascii_digit)
 }
 
 /// Whether every UID is empty, samar's own or the standard's.

@@ -1,51 +1,77 @@
 //! Deciding: one pass over the tape that turns the policy into edits.
 
-use super::harvest::Harvest;
-use super::kept::is_well_formed;
-use super::policy::{Action, Plan, Policy};
-use super::refusal::Refusal;
-use super::surrogate::{self, dummy};
-use super::{Counts, Mapped};
+mod replace;
+
+use crate::deid::harvest::Harvest;
+use crate::deid::kept::is_well_formed;
+use crate::deid::measured;
+use crate::deid::policy::{Action, Plan, Policy, Row};
+use crate::deid::refusal::Refusal;
+use crate::deid::surrogate::dummy;
+use crate::deid::{Counts, Mapped};
 use crate::dicom::charset::Charset;
 use crate::dicom::tape::{Element, Flags, Tape};
-use crate::dicom::value::{split, trim};
-use crate::dicom::{Edits, Tag, Vr};
-use crate::phi::Phi;
+use crate::dicom::value::trim;
+use crate::dicom::{Edits, Encoding, Tag, Vr};
 use crate::profile::RuleAction;
-use crate::pseudonym::{Ids, PatientIdentity, Uids};
+use crate::pseudonym::{Ids, Uids};
+use crate::standard::annex_e::Code;
+use crate::standard::dictionary;
 use crate::standard::iod_types::{IodTypes, Path, Type};
-use crate::standard::{coding_schemes, dictionary, uids as registry};
 
 const CODE_VALUE: Tag = Tag(0x0008_0100);
-const CODING_SCHEME_DESIGNATOR: Tag = Tag(0x0008_0102);
-const CODE_MEANING: Tag = Tag(0x0008_0104);
+const LONG_CODE_VALUE: Tag = Tag(0x0008_0119);
 const CONCEPT_NAME_CODE_SEQUENCE: Tag = Tag(0x0040_A043);
 const CONTENT_SEQUENCE: Tag = Tag(0x0040_A730);
 
-/// Concepts of PS3.15 Table E.3.4-1 whose content items hold a number, a code or a container and identify:
-/// Subject Age, Subject Sex, Unique Device Identifiers, Experience.
-const REMOVED_CONCEPTS: &[&[u8]] = &[b"121033", b"121032", b"121000", b"C54627"];
+/// Concepts whose content items hold a number, a code or a container and identify: of PS3.15 Table E.3.4-1 Subject
+/// Age, Subject Sex, Unique Device Identifiers and Experience; and other schemes' words for age and sex.
+const REMOVED_CONCEPTS: &[&[u8]] = &[
+    b"121033",
+    b"121032",
+    b"121000",
+    b"C54627", // DCM, NCIt
+    b"397669002",
+    b"424144002",
+    b"263495000",
+    b"248153007",
+    b"248152002",
+    b"184100006", // SCT
+    b"30525-0",
+    b"29553-5",
+    b"21612-7",
+    b"63900-5",
+    b"46098-0",
+    b"21840-4", // LN
+    b"G-D709",
+    b"G-0225", // SRT
+];
+
+/// Longest value under a header with a 16-bit length, in bytes.
+const MAX_SHORT_VALUE: usize = 0xFFFE;
 
 /// What deciding needs to know besides the tape.
-pub(super) struct Context<'a> {
-    pub(super) policy: &'a Policy,
-    pub(super) types: &'a IodTypes,
-    pub(super) uids: &'a Uids,
-    pub(super) ids: &'a Ids,
-    pub(super) charset: Charset,
-    pub(super) harvest: &'a Harvest,
+pub(in crate::deid) struct Context<'a> {
+    pub(in crate::deid) policy: &'a Policy,
+    pub(in crate::deid) types: &'a IodTypes,
+    pub(in crate::deid) uids: &'a Uids,
+    pub(in crate::deid) ids: &'a Ids,
+    pub(in crate::deid) charset: Charset,
+    /// How numbers at the top level are written.
+    pub(in crate::deid) encoding: Encoding,
+    pub(in crate::deid) harvest: &'a Harvest,
     /// Pseudonym of the instance's patient.
-    pub(super) patient: &'a str,
+    pub(in crate::deid) patient: &'a str,
     /// Whether old and new UIDs are to be listed.
-    pub(super) list_uids: bool,
+    pub(in crate::deid) list_uids: bool,
 }
 
 /// What deciding gives.
 #[derive(Debug, Default)]
-pub(super) struct Decided {
-    pub(super) edits: Edits,
-    pub(super) counts: Counts,
-    pub(super) mapped_uids: Vec<Mapped>,
+pub(in crate::deid) struct Decided {
+    pub(in crate::deid) edits: Edits,
+    pub(in crate::deid) counts: Counts,
+    pub(in crate::deid) mapped_uids: Vec<Mapped>,
 }
 
 /// The sequence whose items are being decided.
@@ -57,26 +83,28 @@ struct Frame {
     is_content: bool,
     /// The codes inside say who or where: they become dummies.
     hides_codes: bool,
-    /// Index and end of the item at hand.
-    item: (usize, usize),
 }
 
-pub(super) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
+impl Frame {
+    /// The top level.
+    const TOP: Frame = Frame {
+        end: usize::MAX,
+        path: Path::TOP,
+        is_content: false,
+        hides_codes: false,
+    };
+}
+
+pub(in crate::deid) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
     let mut pass = Pass {
         tape,
         context,
         decided: Decided::default(),
-        frames: vec![Frame {
-            end: tape.elements.len(),
-            path: Path::TOP,
-            is_content: false,
-            hides_codes: false,
-            item: (0, tape.elements.len()),
-        }],
+        frames: Vec::new(),
     };
     let mut i = 0;
     while let Some(element) = tape.elements.get(i) {
-        while pass.frames.len() > 1 && pass.frames.last().is_some_and(|frame| frame.end <= i) {
+        while pass.frames.last().is_some_and(|frame| frame.end <= i) {
             pass.frames.pop();
         }
         i = if element.tag == Tag::ITEM {
@@ -92,19 +120,13 @@ struct Pass<'a> {
     tape: &'a Tape,
     context: &'a Context<'a>,
     decided: Decided,
+    /// The sequences around the element at hand, outermost first.
     frames: Vec<Frame>,
 }
 
 impl Pass<'_> {
     fn frame(&self) -> Frame {
-        // The first frame is never popped.
-        self.frames.last().copied().unwrap_or(Frame {
-            end: usize::MAX,
-            path: Path::TOP,
-            is_content: false,
-            hides_codes: false,
-            item: (0, usize::MAX),
-        })
+        self.frames.last().copied().unwrap_or(Frame::TOP)
     }
 
     /// An item: entered, unless it is a content item that identifies as a whole.
@@ -113,9 +135,6 @@ impl Pass<'_> {
             self.decided.counts.removed += 1;
             self.decided.edits.remove(i);
             return element.next as usize;
-        }
-        if let Some(frame) = self.frames.last_mut() {
-            frame.item = (i, element.next as usize);
         }
         i + 1
     }
@@ -132,7 +151,8 @@ impl Pass<'_> {
             .children(sequence)
             .flat_map(|(code_item, _)| self.tape.children(code_item))
             .any(|(_, e)| {
-                e.tag == CODE_VALUE && REMOVED_CONCEPTS.contains(&trim(self.tape.value(e)))
+                matches!(e.tag, CODE_VALUE | LONG_CODE_VALUE)
+                    && REMOVED_CONCEPTS.contains(&trim(self.tape.value(e)))
             })
     }
 
@@ -144,26 +164,30 @@ impl Pass<'_> {
             return Ok(element.next as usize);
         }
         let row = self.context.policy.row(tag);
-        let top_level = self.frames.len() == 1;
+        let top_level = self.frames.is_empty();
         let plan = match row.plan {
-            // No text of this size is technical, and what is not in memory cannot be looked at.
-            _ if element.flags.has(Flags::BULK) && row.vr.is_text() => Plan::Remove,
+            // What is not in memory cannot be looked at, and only pixels may stay so.
+            _ if element.flags.has(Flags::BULK) && tag.group() != 0x7FE0 => Plan::Remove,
             // Images inside images (icons, thumbnails) are carriers of their own.
             Plan::Keep if tag.group() == 0x7FE0 && !top_level => Plan::Remove,
             plan => plan,
         };
         match plan {
             Plan::Table(code) => {
-                let kind = self.kind(tag);
-                self.act(i, element, row.vr, code.resolve_in(kind, self.tape))
+                let action = match code {
+                    Code::D => Action::Dummy,
+                    Code::U => Action::Uid,
+                    code => code.resolve_in(self.kind(tag), self.tape),
+                };
+                self.act(i, element, row.vr, action)
             }
             Plan::ByType => {
                 let action = by_type(self.kind(tag));
                 self.act(i, element, row.vr, action)
             }
             Plan::Uid => self.act(i, element, row.vr, Action::Uid),
-            Plan::CodedEntry => Ok(self.coded_entry(i, element, row.vr)),
-            Plan::Keep => self.keep(i, element, row.vr),
+            Plan::CodedEntry => Ok(self.coded_entry(i, element)),
+            Plan::Keep => self.keep(i, element, row),
             Plan::Remove => self.act(i, element, row.vr, Action::Remove),
             Plan::Chosen(action) => self.chosen(i, element, row.vr, action),
         }
@@ -187,8 +211,13 @@ impl Pass<'_> {
     ) -> Result<usize, Refusal> {
         let next = element.next as usize;
         let is_container = element.flags.has(Flags::CONTAINER);
+        // Written as a sequence what PS3.6 knows as a value: nothing in it has a meaning.
+        let action = if is_container && vr != Vr::SQ {
+            Action::Remove
+        } else {
+            action
+        };
         match action {
-            Action::Keep => return self.keep(i, element, vr),
             Action::Remove => {
                 self.decided.counts.removed += 1;
                 self.decided.edits.remove(i);
@@ -203,7 +232,7 @@ impl Pass<'_> {
                 self.decided.edits.remove(i);
             }
             Action::Dummy if vr == Vr::UI && !trim(self.tape.value(element)).is_empty() => {
-                self.uid(i, element);
+                self.uid(i, element)?;
             }
             Action::Dummy => {
                 let written = text_vr(element.vr, vr);
@@ -222,7 +251,7 @@ impl Pass<'_> {
                 self.decided.counts.dummied += 1;
                 self.decided.edits.replace(i, &surrogate);
             }
-            Action::Uid => self.uid(i, element),
+            Action::Uid => self.uid(i, element)?,
         }
         Ok(next)
     }
@@ -244,14 +273,14 @@ impl Pass<'_> {
             path: frame.path.inside(element.tag),
             is_content: element.tag == CONTENT_SEQUENCE,
             hides_codes: frame.hides_codes || names_someone,
-            item: (i, element.next as usize),
         });
         self.decided.counts.kept += 1;
         i + 1
     }
 
     /// Keeps a value that is what its VR says and names nobody; a sequence is entered.
-    fn keep(&mut self, i: usize, element: &Element, vr: Vr) -> Result<usize, Refusal> {
+    fn keep(&mut self, i: usize, element: &Element, row: Row) -> Result<usize, Refusal> {
+        let vr = row.vr;
         if element.flags.has(Flags::CONTAINER) {
             if vr == Vr::SQ {
                 return Ok(self.enter(i, element, false));
@@ -259,19 +288,31 @@ impl Pass<'_> {
             return self.act(i, element, vr, Action::Remove);
         }
         let value = self.tape.value(element);
-        let well_formed = vr != Vr::SQ && is_well_formed(vr, element.vr, value);
+        let in_place = !vr.is_opaque() || self.context.types.has_binary(element.tag);
+        let well_formed = vr != Vr::SQ
+            && in_place
+            && row
+                .entry
+                .is_some_and(|entry| is_well_formed(entry, element.vr, value));
+        let harvest = self.context.harvest;
         let names_someone = match vr {
-            Vr::DS | Vr::IS => false,
+            Vr::DS | Vr::IS => harvest.is_number(value),
             // A code string that the IOD insists on is one of its terms, whatever people are called.
-            Vr::CS => self.context.harvest.is_in_code(value) && self.kind(element.tag) != Type::One,
-            vr => vr.is_text() && self.context.harvest.is_in_text(value),
+            Vr::CS => harvest.is_in_code(value) && self.kind(element.tag) != Type::One,
+            vr => vr.is_text() && harvest.is_in_text(value),
         };
         if well_formed && !names_someone {
             self.decided.counts.kept += 1;
+            if let Some(max) = measured::max_len(self.tape, element, self.context.encoding)
+                && value.len() > max
+            {
+                self.decided.counts.trailing_bytes += (value.len() - max) as u64;
+                self.decided.edits.cut(i, max as u64);
+            }
             return Ok(element.next as usize);
         }
         let describes_image = matches!(element.tag.0, 0x0028_0002..=0x0028_0103);
-        if describes_image && !vr.is_free_text() && self.frames.len() == 1 {
+        if describes_image && !vr.is_free_text() && self.frames.is_empty() {
             return Err(Refusal::quarantine(
                 "invalid-value",
                 format!(
@@ -281,82 +322,6 @@ impl Pass<'_> {
             ));
         }
         self.act(i, element, vr, by_type(self.kind(element.tag)))
-    }
-
-    /// Replaces every UID of the value that is not one of the standard's own.
-    fn uid(&mut self, i: usize, element: &Element) {
-        let value = self.tape.value(element);
-        if trim(value).is_empty() {
-            return;
-        }
-        let mut mapped = Vec::with_capacity(64);
-        let mut changed = false;
-        for (n, old) in split(value).enumerate() {
-            if n > 0 {
-                mapped.push(b'\\');
-            }
-            let text = std::str::from_utf8(old).unwrap_or_default();
-            if old.is_empty() || registry::is_registered(text) {
-                mapped.extend_from_slice(old);
-                continue;
-            }
-            let new = self.context.uids.map(old);
-            mapped.extend_from_slice(new.as_bytes());
-            changed = true;
-            self.decided.counts.uids += 1;
-            if self.context.list_uids {
-                self.decided.mapped_uids.push(Mapped {
-                    old: Phi::new(String::from_utf8_lossy(old).into_owned()),
-                    new,
-                });
-            }
-        }
-        if changed {
-            self.decided.edits.replace(i, &mapped);
-        } else {
-            self.decided.counts.kept += 1;
-        }
-    }
-
-    /// A part of a coded entry: kept for the standard's coding schemes, replaced for local ones.
-    fn coded_entry(&mut self, i: usize, element: &Element, vr: Vr) -> usize {
-        let value = self.tape.value(element);
-        let hidden = self.frame().hides_codes || !self.scheme_is_standard();
-        let malformed = element.tag != CODE_MEANING && !is_well_formed(vr, element.vr, value);
-        if !hidden && !malformed && !self.context.harvest.is_in_text(value) {
-            self.decided.counts.kept += 1;
-            return element.next as usize;
-        }
-        if trim(value).is_empty() {
-            return element.next as usize;
-        }
-        let code = self
-            .context
-            .ids
-            .value(element.tag.0, value, self.context.charset);
-        let surrogate = match element.tag {
-            // A private scheme's designator begins with 99 (PS3.16 section 8.2).
-            CODING_SCHEME_DESIGNATOR => format!("99{}", code.get(2..).unwrap_or_default()),
-            CODE_MEANING => surrogate::NOTHING.to_owned(),
-            _ => code,
-        };
-        self.decided.counts.dummied += 1;
-        self.decided.edits.replace(i, surrogate.as_bytes());
-        element.next as usize
-    }
-
-    fn scheme_is_standard(&self) -> bool {
-        let (start, end) = self.frame().item;
-        let mut i = if self.frames.len() == 1 { 0 } else { start + 1 };
-        while let Some(element) = self.tape.elements.get(i).filter(|_| i < end) {
-            if element.tag == CODING_SCHEME_DESIGNATOR {
-                let designator = trim(self.tape.value(element));
-                return std::str::from_utf8(designator).is_ok_and(coding_schemes::is_standard);
-            }
-            i = element.next as usize;
-        }
-        // Long and URN codes may do without a scheme; they then vouch for nothing.
-        false
     }
 
     fn chosen(
@@ -383,35 +348,6 @@ impl Pass<'_> {
                 Ok(element.next as usize)
             }
         }
-    }
-
-    fn pseudonym(&mut self, i: usize, element: &Element, action: RuleAction) {
-        let value = trim(self.tape.value(element));
-        if value.is_empty() {
-            self.empty(i, element);
-            return;
-        }
-        let ids = self.context.ids;
-        let charset = self.context.charset;
-        let pseudonym = match action {
-            RuleAction::PseudonymAccession => ids.accession(value, charset),
-            _ if self.is_this_patient(element, value) => self.context.patient.to_owned(),
-            _ if element.vr == Vr::PN => ids.patient(PatientIdentity::Name(value), charset),
-            _ => ids.patient(
-                PatientIdentity::Id {
-                    id: value,
-                    issuer: b"",
-                },
-                charset,
-            ),
-        };
-        self.decided.counts.pseudonyms += 1;
-        self.decided.edits.replace(i, pseudonym.as_bytes());
-    }
-
-    /// Whether a name or ID is the one at the top level, wherever it stands.
-    fn is_this_patient(&self, element: &Element, value: &[u8]) -> bool {
-        element.depth == 0 || self.tape.find_value(element.tag).map(trim) == Some(value)
     }
 }
 

@@ -3,17 +3,22 @@
 //! Every claimed length is checked against what is there before anything is read or allocated, so the walk is
 //! also the guard against bombs. It never recurses and copies no values.
 
-use super::limits::Limits;
-use super::read_error::ReadError;
-use super::syntax::Encoding;
-use super::tag::Tag;
-use super::tape::{Element, Flags, Fragment, ROOT, Tape};
-use super::vr::Vr;
-use super::window::Window;
+mod fragments;
+mod header;
+mod order;
+
+use crate::dicom::limits::Limits;
+use crate::dicom::read_error::ReadError;
+use crate::dicom::syntax::Encoding;
+use crate::dicom::tag::Tag;
+use crate::dicom::tape::{Element, Flags, Fragment, ROOT, Tape};
+use crate::dicom::vr::Vr;
+use crate::dicom::window::Window;
 use crate::standard::dictionary;
+use header::Header;
 
 const UNDEFINED: u32 = u32::MAX;
-/// Top-level values of more bytes than this are left in the source.
+/// Top-level pixels and private values of more bytes than this are left in the source.
 const BULK: u32 = 64 << 10;
 /// Longest run of zero bytes that is taken for padding behind a data set without pixel data.
 const MAX_PADDING: u64 = 1 << 20;
@@ -27,13 +32,9 @@ struct Open {
     is_item: bool,
     /// Encoding of what it contains.
     encoding: Encoding,
-}
-
-struct Header {
-    tag: Tag,
-    vr: Vr,
-    len: u32,
-    head: u8,
+    /// The last tag read in it, and whether all came in ascending order.
+    last: Tag,
+    is_ascending: bool,
 }
 
 /// The tape's lists, reused from file to file.
@@ -61,9 +62,14 @@ pub(crate) fn walk(
         open: Vec::new(),
         fragments: Vec::new(),
         pos: begin,
+        last: Tag(0),
         pixels_seen: false,
     };
     let trailing = walker.run(encoding)?;
+    if !walker.top.is_sorted_by_key(|(tag, _)| *tag) {
+        let mut tags: Vec<Tag> = walker.top.iter().map(|(tag, _)| *tag).collect();
+        walker.check_unique(&mut tags)?;
+    }
     let (elements, top) = (walker.elements, walker.top);
     let (fragments, end) = (walker.fragments, walker.pos);
     Ok(Tape {
@@ -87,6 +93,8 @@ struct Walker<'w, 'a> {
     open: Vec<Open>,
     fragments: Vec<Fragment>,
     pos: usize,
+    /// The last tag of the top level.
+    last: Tag,
     pixels_seen: bool,
 }
 
@@ -124,7 +132,7 @@ impl Walker<'_, '_> {
     fn close_reached(&mut self) -> Result<(), ReadError> {
         while let Some(open) = self.open.last().copied() {
             match open.end {
-                Some(end) if self.pos == end => self.close(open),
+                Some(end) if self.pos == end => self.close(open)?,
                 Some(end) if self.pos > end => {
                     return Err(self.malformed("an element overruns its sequence"));
                 }
@@ -134,13 +142,14 @@ impl Walker<'_, '_> {
         Ok(())
     }
 
-    fn close(&mut self, open: Open) {
+    fn close(&mut self, open: Open) -> Result<(), ReadError> {
         let next = self.elements.len() as u32;
         if let Some(element) = self.elements.get_mut(open.index as usize) {
             element.end = self.pos as u32;
             element.next = next;
         }
         self.open.pop();
+        self.check_order(&open)
     }
 
     /// Fewer than eight bytes are left.
@@ -175,7 +184,7 @@ impl Walker<'_, '_> {
                 .extend_from_slice(&encoding.put_u16(tag.element()));
             self.window.buf.extend_from_slice(&[0; 4]);
             self.pos += 8;
-            self.close(open);
+            self.close(open)?;
         }
         Ok(0)
     }
@@ -225,12 +234,22 @@ impl Walker<'_, '_> {
                 sequence.encoding,
                 sequence.encoding,
             ),
-            Tag::SEQUENCE_END if sequence.end.is_none() => {
-                self.pos += 8;
-                self.close(sequence);
-                Ok(())
-            }
+            Tag::SEQUENCE_END if sequence.end.is_none() => self.delimiter(sequence),
             _ => Err(self.malformed("a sequence holds something that is not an item")),
+        }
+    }
+
+    /// Passes a delimiter. Its length field says nothing, so it shall hold nothing (PS3.5 section 7.5).
+    fn delimiter(&mut self, open: Open) -> Result<(), ReadError> {
+        self.blank(self.pos + 4, 4);
+        self.pos += 8;
+        self.close(open)
+    }
+
+    /// Zeroes bytes that carry no information, so that they carry none.
+    fn blank(&mut self, at: usize, len: usize) {
+        if let Some(bytes) = self.window.buf.get_mut(at..at + len) {
+            bytes.fill(0);
         }
     }
 
@@ -239,15 +258,15 @@ impl Walker<'_, '_> {
         let tag = self.tag(encoding)?;
         if tag.group() == 0xFFFE {
             return match self.open.last().copied() {
-                Some(item) if tag == Tag::ITEM_END && item.end.is_none() => {
-                    self.pos += 8;
-                    self.close(item);
-                    Ok(())
-                }
+                Some(item) if tag == Tag::ITEM_END && item.end.is_none() => self.delimiter(item),
                 _ => Err(self.malformed("a delimiter stands where an element should")),
             };
         }
+        if tag.0 == 0 && self.open.is_empty() && self.bytes::<8>(self.pos)? == [0; 8] {
+            return Err(self.malformed("padding where an element should stand"));
+        }
         let header = self.header(tag, encoding)?;
+        self.note(tag)?;
         if header.len == UNDEFINED {
             return self.undefined(&header, encoding);
         }
@@ -262,67 +281,6 @@ impl Walker<'_, '_> {
             return self.push_container(&header, encoding, Encoding::IMPLICIT_LE);
         }
         self.push_value(&header, encoding)
-    }
-
-    fn header(&mut self, tag: Tag, encoding: Encoding) -> Result<Header, ReadError> {
-        if !encoding.explicit {
-            let vr = match dictionary::by_tag(tag) {
-                Some(entry) => entry.vr,
-                None if tag.is_group_length() => Vr::UL,
-                None if tag.is_private() && (0x10..=0xFF).contains(&tag.element()) => Vr::LO,
-                None => Vr::UN,
-            };
-            return Ok(Header {
-                tag,
-                vr,
-                len: encoding.u32(self.bytes(self.pos + 4)?),
-                head: 8,
-            });
-        }
-        let letters: [u8; 2] = self.bytes(self.pos + 4)?;
-        let vr = match Vr::from_bytes(letters) {
-            Some(vr) => vr,
-            // PS3.5 section 6.2: a VR that a reader does not know has the header of UN.
-            None if letters.iter().all(u8::is_ascii_uppercase) => Vr::UN,
-            None => return Err(self.malformed("no VR where the transfer syntax demands one")),
-        };
-        if !vr.has_long_header() {
-            let len = u32::from(encoding.u16(self.bytes(self.pos + 6)?));
-            return Ok(Header {
-                tag,
-                vr,
-                len,
-                head: 8,
-            });
-        }
-        if !self.window.ensure(self.pos + 12)? {
-            return Err(ReadError::Truncated {
-                at: self.pos as u64,
-            });
-        }
-        Ok(Header {
-            tag,
-            vr,
-            len: encoding.u32(self.bytes(self.pos + 8)?),
-            head: 12,
-        })
-    }
-
-    /// The claimed length must fit into the file and into every container around it.
-    fn check_room(&self, header: &Header) -> Result<(), ReadError> {
-        let value = self.pos + header.head as usize;
-        if u64::from(header.len) > self.window.remaining(value) {
-            return Err(ReadError::Truncated {
-                at: self.pos as u64,
-            });
-        }
-        let end = value + header.len as usize;
-        // Containers nest, so the innermost defined end is the smallest one.
-        let bound = self.open.iter().rev().find_map(|open| open.end);
-        if bound.is_some_and(|bound| end > bound) {
-            return Err(self.malformed("an element overruns its sequence"));
-        }
-        Ok(())
     }
 
     fn undefined(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
@@ -397,6 +355,8 @@ impl Walker<'_, '_> {
             end,
             is_item,
             encoding: inside,
+            last: Tag(0),
+            is_ascending: true,
         });
         self.pos = value;
         Ok(())
@@ -406,8 +366,9 @@ impl Walker<'_, '_> {
         let mut element = self.describe(header, encoding);
         let value = self.pos + header.head as usize;
         let len = header.len;
-        // Offset tables (OV) are checked against the fragments, so they are read.
-        let may_stay = self.open.is_empty() && len > BULK && header.vr != Vr::OV;
+        // All that may be kept but pixels is looked at, so it is read. Offset tables (OV) are, too.
+        let unread = header.tag.is_private() || header.tag.group() == 0x7FE0;
+        let may_stay = self.open.is_empty() && unread && len > BULK && header.vr != Vr::OV;
         if may_stay && !self.window.holds(value, u64::from(len)) {
             self.window.ensure(value)?;
             self.window.cut(value, u64::from(len));
@@ -423,90 +384,6 @@ impl Walker<'_, '_> {
         }
         element.end = self.pos as u32;
         self.pixels_seen |= self.open.is_empty() && header.tag.group() == 0x7FE0;
-        self.push(element)
-    }
-
-    /// Encapsulated Pixel Data (PS3.5 section A.4): fragments up to a sequence delimiter.
-    fn fragments(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
-        let mut element = self.describe(header, encoding);
-        element.flags = element.flags.with(Flags::FRAGMENTS, true);
-        let value = self.pos + header.head as usize;
-        let total = self.window.remaining(value);
-        let first = self.window.source_offset(value);
-        let top_level = self.open.is_empty();
-        let mut used = 0u64;
-        let mut delimited = false;
-        while used < total {
-            let mut head = [0u8; 8];
-            if self.window.peek(&mut head, first + used)? < 8 {
-                return Err(ReadError::Truncated {
-                    at: self.pos as u64,
-                });
-            }
-            let tag = Tag::new(
-                encoding.u16([head[0], head[1]]),
-                encoding.u16([head[2], head[3]]),
-            );
-            let len = encoding.u32([head[4], head[5], head[6], head[7]]);
-            used += 8;
-            match tag {
-                Tag::SEQUENCE_END => {
-                    delimited = true;
-                    break;
-                }
-                Tag::ITEM if u64::from(len) <= total - used => {
-                    if top_level {
-                        if self.fragments.len() >= self.limits.elements as usize {
-                            return Err(ReadError::Limit {
-                                flag: "--max-elements",
-                            });
-                        }
-                        self.fragments.push(Fragment {
-                            offset: first + used,
-                            len,
-                        });
-                    }
-                    used += u64::from(len);
-                }
-                Tag::ITEM => {
-                    return Err(ReadError::Truncated {
-                        at: self.pos as u64,
-                    });
-                }
-                _ => {
-                    return Err(self.malformed("pixel data holds something that is not a fragment"));
-                }
-            }
-        }
-        let bound = self.open.iter().rev().find_map(|open| open.end);
-        if bound.is_some_and(|bound| value as u64 + used > bound as u64) {
-            return Err(self.malformed("an element overruns its sequence"));
-        }
-        if !delimited && !top_level {
-            return Err(ReadError::Truncated {
-                at: self.pos as u64,
-            });
-        }
-        if top_level && delimited && !self.window.holds(value, used) {
-            self.window.ensure(value)?;
-            self.window.cut(value, used);
-            element.flags = element.flags.with(Flags::BULK, true);
-            self.pos = value;
-        } else {
-            self.window.ensure(value + used as usize)?;
-            self.pos = value + used as usize;
-            if !delimited {
-                let tag = Tag::SEQUENCE_END;
-                let buf = &mut self.window.buf;
-                buf.truncate(self.pos);
-                buf.extend_from_slice(&encoding.put_u16(tag.group()));
-                buf.extend_from_slice(&encoding.put_u16(tag.element()));
-                buf.extend_from_slice(&[0; 4]);
-                self.pos += 8;
-            }
-        }
-        element.end = self.pos as u32;
-        self.pixels_seen |= top_level;
         self.push(element)
     }
 }
