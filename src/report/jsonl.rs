@@ -184,14 +184,8 @@ struct Hex([u8; 32]);
 impl Serialize for Hex {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut text = [0; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            for (digit, nibble) in pair.iter_mut().zip([byte >> 4, byte & 15]) {
-                *digit = if nibble < 10 {
-                    b'0' + nibble
-                } else {
-                    b'a' + nibble - 10
-                };
-            }
+        for (place, digit) in text.iter_mut().zip(digits(&self.0)) {
+            *place = digit;
         }
         serializer.serialize_str(std::str::from_utf8(&text).unwrap_or_default())
     }
@@ -199,14 +193,17 @@ impl Serialize for Hex {
 
 /// Bytes as lower-case hex digits.
 pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
+    digits(bytes).map(char::from).collect()
+}
+
+fn digits(bytes: &[u8]) -> impl Iterator<Item = u8> {
+    let digit = |nibble: u8| match nibble {
+        0..10 => b'0' + nibble,
+        _ => b'a' + nibble - 10,
+    };
     bytes
         .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        .flat_map(move |byte| [digit(byte >> 4), digit(byte & 15)])
 }
 
 /// An open report file.

@@ -64,18 +64,28 @@ pub(super) struct Committer<'a> {
     progress: &'a Progress,
     watch: &'a Watch<'a>,
     wants_mapping: bool,
-    state: Mutex<State>,
-    /// A copy of `State::next` that can be read without the lock.
+    queue: Mutex<Queue>,
+    /// A copy of `Queue::next` that can be read without the lock.
     next: AtomicUsize,
     moved: Condvar,
+    /// Only whoever has set `Queue::busy` takes this lock.
+    books: Mutex<Books>,
 }
 
-struct State {
+/// Outcomes that wait for their turn.
+#[derive(Default)]
+struct Queue {
     /// Index of the next input in order.
     next: usize,
     waiting: BTreeMap<usize, Done>,
+    /// Whether a worker is committing. It also takes what comes meanwhile, so that the others need not wait for it.
+    busy: bool,
     /// Workers in [`Committer::wait_for_room`].
     waiters: usize,
+}
+
+/// What is told.
+struct Books {
     totals: Totals,
     report: Option<Report>,
     mapping: Option<Mapping>,
@@ -104,17 +114,15 @@ impl<'a> Committer<'a> {
             progress,
             watch,
             wants_mapping: mapping.is_some(),
-            state: Mutex::new(State {
-                next: 0,
-                waiting: BTreeMap::new(),
-                waiters: 0,
+            queue: Mutex::default(),
+            next: AtomicUsize::new(0),
+            moved: Condvar::new(),
+            books: Mutex::new(Books {
                 totals: Totals::default(),
                 report,
                 mapping,
                 trouble: Vec::new(),
             }),
-            next: AtomicUsize::new(0),
-            moved: Condvar::new(),
         }
     }
 
@@ -128,55 +136,61 @@ impl<'a> Committer<'a> {
         if index < self.next.load(Ordering::Relaxed).saturating_add(WINDOW) {
             return;
         }
-        let mut state = self.lock();
-        state.waiters += 1;
-        while index >= state.next.saturating_add(WINDOW) {
-            state = self
+        let mut queue = self.lock();
+        queue.waiters += 1;
+        while index >= queue.next.saturating_add(WINDOW) {
+            queue = self
                 .moved
-                .wait(state)
+                .wait(queue)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        state.waiters -= 1;
+        queue.waiters -= 1;
     }
 
-    /// Takes one outcome and commits every one whose turn has come.
+    /// Takes one outcome and commits every one whose turn has come, unless another worker is doing so.
     pub(super) fn submit(&self, index: usize, done: Done) {
-        let mut state = self.lock();
-        state.waiting.insert(index, done);
-        let before = state.next;
-        while let Some(done) = {
-            let next = state.next;
-            state.waiting.remove(&next)
-        } {
-            if let Some(entry) = self.inputs.entries.get(state.next) {
-                self.commit(&mut state, entry, done);
-            }
-            state.next += 1;
+        let mut queue = self.lock();
+        queue.waiting.insert(index, done);
+        if queue.busy {
+            return;
         }
-        if state.next > before {
-            self.next.store(state.next, Ordering::Relaxed);
+        queue.busy = true;
+        let mut books = self.books.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some(done) = {
+            let next = queue.next;
+            queue.waiting.remove(&next)
+        } {
+            let next = queue.next;
+            drop(queue);
+            if let Some(entry) = self.inputs.entries.get(next) {
+                self.commit(&mut books, entry, done);
+            }
+            queue = self.lock();
+            queue.next = next + 1;
+            self.next.store(queue.next, Ordering::Relaxed);
             // Waking nobody would still be a system call for every input.
-            if state.waiters > 0 {
+            if queue.waiters > 0 {
                 self.moved.notify_all();
             }
         }
+        queue.busy = false;
     }
 
     /// What is left when every input is committed.
     pub(super) fn into_parts(self) -> (Summary, Option<Report>, Option<Mapping>) {
-        let state = self
-            .state
+        let books = self
+            .books
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         let summary = Summary {
-            totals: state.totals,
-            trouble: state.trouble,
+            totals: books.totals,
+            trouble: books.trouble,
             ..Summary::default()
         };
-        (summary, state.report, state.mapping)
+        (summary, books.report, books.mapping)
     }
 
-    fn commit(&self, state: &mut State, entry: &Entry, done: Done) {
+    fn commit(&self, books: &mut Books, entry: &Entry, done: Done) {
         let relative = self.inputs.relative(entry);
         let id = self.ids.id(relative);
         let Done {
@@ -192,7 +206,7 @@ impl<'a> Committer<'a> {
                     if let Some(written) = &mut record.written {
                         written.same = put == Put::Same;
                     }
-                    if let Some(mapping) = &mut state.mapping {
+                    if let Some(mapping) = &mut books.mapping {
                         mapping.add(uids, patient);
                     }
                 }
@@ -215,15 +229,15 @@ impl<'a> Committer<'a> {
         if fatal {
             self.cancel.stop();
         }
-        state.totals.add(&record);
+        books.totals.add(&record);
         self.progress.add(record.bytes_in.unwrap_or_default());
         (self.watch)(&id, &record);
-        if let Some(report) = &mut state.report
+        if let Some(report) = &mut books.report
             && let Err(e) = report.input(relative, &id, &record)
         {
             // What cannot be told must not go on happening.
-            state.trouble.push(("the report", e.kind()));
-            state.report = None;
+            books.trouble.push(("the report", e.kind()));
+            books.report = None;
             self.cancel.stop();
         }
     }
@@ -242,7 +256,7 @@ impl<'a> Committer<'a> {
         ))
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
