@@ -27,6 +27,10 @@ const MIN_CUT_OFF: usize = 5;
 const MIN_ANYWHERE: usize = 6;
 /// Most values of each kind. Nobody has so many names; what claims to is not searched for half of them.
 const MAX_VALUES: usize = 1024;
+/// Longest run of a value that is compared, in bytes: what an LO or PN holds.
+const MAX_COMPARED: usize = 64;
+/// Most comparisons of a value with a place in the instance: about a minute's.
+const MAX_WORK: u64 = 1 << 32;
 /// Shortest UID that is searched for.
 const MIN_UID: usize = 16;
 
@@ -56,6 +60,8 @@ struct Values {
     entries: Vec<Entry>,
     /// First entry of each list.
     heads: [u16; SLOTS],
+    /// Entries of the longest list.
+    longest: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,6 +83,7 @@ impl Default for Values {
             bytes: Vec::new(),
             entries: Vec::new(),
             heads: [NONE; SLOTS],
+            longest: 0,
         }
     }
 }
@@ -85,11 +92,13 @@ impl Values {
     /// Adds a value that is not there yet. `false` when there is no room for more.
     fn add(&mut self, value: &[u8]) -> bool {
         let Some(slot) = slot(value) else { return true };
-        if self
-            .list(slot)
-            .any(|known| known.eq_ignore_ascii_case(value))
-        {
-            return true;
+        let value = value.get(..MAX_COMPARED).unwrap_or(value);
+        let mut alike = 0;
+        for known in self.list(slot) {
+            if known.eq_ignore_ascii_case(value) {
+                return true;
+            }
+            alike += 1;
         }
         if self.entries.len() >= MAX_VALUES {
             return false;
@@ -103,6 +112,7 @@ impl Values {
         };
         self.heads[slot] = self.entries.len() as u16;
         self.entries.push(entry);
+        self.longest = self.longest.max(alike + 1);
         true
     }
 
@@ -261,7 +271,20 @@ impl Harvest {
                 harvest.uid(element, tape);
             }
         }
-        (!harvest.overflowed).then_some(harvest)
+        let too_much = harvest.longest() as u64 * tape.buf.len() as u64 > MAX_WORK;
+        (!harvest.overflowed && !too_much).then_some(harvest)
+    }
+
+    /// Most values that one place may have to be compared with.
+    fn longest(&self) -> usize {
+        let lists = [
+            &self.words,
+            &self.halves,
+            &self.phrases,
+            &self.numbers,
+            &self.anywhere,
+        ];
+        lists.iter().map(|values| values.longest).max().unwrap_or(0)
     }
 
     fn name(&mut self, tag: Tag, value: &[u8]) {

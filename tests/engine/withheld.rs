@@ -5,7 +5,7 @@ use samar::dicom::{Encoding, Limits, Vr};
 use samar::pseudonym::Key;
 
 use super::{TOKEN, has_token};
-use crate::build::{DataSet, clean, clean_with, ct, open, text, value, words};
+use crate::build::{DataSet, Node, clean, clean_with, ct, open, raw, sequence, text, value, words};
 
 fn refusal(dataset: &DataSet) -> Refusal {
     clean(&dataset.file(Encoding::EXPLICIT_LE)).expect_err("withheld")
@@ -210,4 +210,37 @@ fn accepted_carriers_are_cleaned_like_everything_else() {
     let out = clean_with(&deidentifier, &file).unwrap();
     assert_eq!(out.verified.sop_class(), "SecondaryCaptureImageStorage");
     assert!(!has_token(&out.bytes));
+}
+
+#[test]
+fn more_names_than_can_be_searched_for() {
+    let named = |names: usize, table: usize| {
+        let names: Vec<Vec<Node>> = (0..names)
+            .map(|n| vec![text(0x0040_A123, Vr::PN, format!("aaaaaa{n:05}"))])
+            .collect();
+        let items: Vec<&[Node]> = names.iter().map(|item| &item[..]).collect();
+        ct().with(sequence(0x0040_0275, &items)).with(sequence(
+            0x0028_3010,
+            &[&[raw(0x0028_3006, Vr::OW, &vec![b'a'; table])]],
+        ))
+    };
+    // Not so many names alike in a table so large that looking for each at each place takes hours.
+    assert_eq!(refusal(&named(900, 6 << 20)).reason, "too-many-names");
+    assert_eq!(refusal(&named(20_000, 2)).reason, "too-many-names");
+    let few = named(50, 1000).file(Encoding::EXPLICIT_LE);
+    assert!(clean(&few).is_ok());
+}
+
+#[test]
+fn a_name_of_any_length_is_found() {
+    let name = format!("{}^Anna", TOKEN.repeat(5000));
+    let file = ct()
+        .with(text(0x0010_0010, Vr::LT, &name))
+        .with(text(0x0040_A123, Vr::UN, &name))
+        .with(text(0x0018_1210, Vr::SH, &name[..60]))
+        .with(text(0x0008_0070, Vr::LO, &name[8..72]))
+        .file(Encoding::EXPLICIT_LE);
+    if let Ok(out) = clean(&file) {
+        assert!(!has_token(&out.bytes));
+    }
 }
