@@ -90,10 +90,12 @@ pub fn write(
     tape: &Tape,
     encoding: Encoding,
     edits: &Edits,
-    memory: Vec<u8>,
+    mut memory: Vec<u8>,
     parts: Vec<Part>,
 ) -> (Vec<u8>, Vec<Part>) {
     let begun = memory.len();
+    let added_bytes: usize = edits.added.iter().map(|(_, bytes)| bytes.len()).sum();
+    memory.reserve((tape.end - tape.begin) as usize + edits.arena.len() + added_bytes);
     let mut writer = Writer {
         tape,
         encoding,

@@ -67,28 +67,19 @@ pub struct IodTypes {
     binary: FxHashSet<Tag>,
 }
 
-type Placed = Vec<(Path, Vec<(Tag, Type)>)>;
-
 struct Data {
-    modules: FxHashMap<&'static str, Placed>,
+    /// The lines of each module, without its name; read when an IOD asks for them.
+    modules: FxHashMap<&'static str, Vec<&'static str>>,
     markers: FxHashMap<&'static str, Vec<Tag>>,
     iods: FxHashMap<&'static str, (&'static str, &'static str)>,
 }
 
 static DATA: LazyLock<Data> = LazyLock::new(|| {
-    let mut modules: FxHashMap<&'static str, Placed> = FxHashMap::default();
+    let mut modules: FxHashMap<&'static str, Vec<&'static str>> = FxHashMap::default();
     for line in TYPES.lines().skip(1) {
-        let mut fields = line.split('\t');
-        let (Some(module), Some(path), Some(list)) = (fields.next(), fields.next(), fields.next())
-        else {
-            continue;
-        };
-        let path = path
-            .split('>')
-            .filter_map(hex)
-            .fold(Path::TOP, Path::inside);
-        let types = list.split(',').filter_map(typed).collect();
-        modules.entry(module).or_default().push((path, types));
+        if let Some((module, rest)) = line.split_once('\t') {
+            modules.entry(module).or_default().push(rest);
+        }
     }
     let markers = MARKERS
         .lines()
@@ -117,6 +108,21 @@ static IODS: LazyLock<FxHashMap<&'static str, OnceLock<IodTypes>>> = LazyLock::n
         .map(|iod| (*iod, OnceLock::new()))
         .collect()
 });
+
+/// Path, tag and Type of every attribute that a module places.
+fn placed(module: &str) -> impl Iterator<Item = (Path, Tag, Type)> {
+    let lines = DATA.modules.get(module).into_iter().flatten();
+    lines
+        .filter_map(|line| line.split_once('\t'))
+        .flat_map(|(path, list)| {
+            let path = path
+                .split('>')
+                .filter_map(hex)
+                .fold(Path::TOP, Path::inside);
+            let types = list.split(',').filter_map(typed);
+            types.map(move |(tag, kind)| (path, tag, kind))
+        })
+}
 
 fn hex(text: &str) -> Option<Tag> {
     u32::from_str_radix(text, 16).ok().map(Tag)
@@ -150,25 +156,17 @@ pub fn of(iod: &str) -> Option<&'static IodTypes> {
         let Some((mandatory, optional)) = DATA.iods.get(iod) else {
             return types;
         };
-        for (path, list) in mandatory
-            .split(',')
-            .filter_map(|m| DATA.modules.get(m))
-            .flatten()
-        {
-            for (tag, kind) in list {
-                let known = types.mandatory.entry((*path, *tag)).or_insert(*kind);
-                *known = (*known).max(*kind);
-            }
+        for (path, tag, kind) in mandatory.split(',').flat_map(placed) {
+            let known = types.mandatory.entry((path, tag)).or_insert(kind);
+            *known = (*known).max(kind);
         }
         for module in optional.split(',') {
-            for (path, list) in DATA.modules.get(module).into_iter().flatten() {
-                for (tag, kind) in list {
-                    types
-                        .optional
-                        .entry((*path, *tag))
-                        .or_default()
-                        .push((*kind, module));
-                }
+            for (path, tag, kind) in placed(module) {
+                types
+                    .optional
+                    .entry((path, tag))
+                    .or_default()
+                    .push((kind, module));
             }
         }
         types
