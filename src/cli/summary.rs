@@ -137,16 +137,18 @@ mod tests {
     fn totals() -> Totals {
         let mut totals = Totals::default();
         let written = |same| {
-            Record::written(Written {
-                output: String::new(),
-                same,
-                sop_class: String::new(),
-                bytes_out: 10,
-                header_sha256: None,
-                sha256: None,
-                counts: crate::deid::Counts::default(),
-                overrides: Vec::new(),
-            })
+            Record::written(
+                "CTImageStorage",
+                Written {
+                    output: String::new(),
+                    same,
+                    bytes_out: 10,
+                    header_sha256: None,
+                    sha256: None,
+                    counts: crate::deid::Counts::default(),
+                    overrides: Vec::new(),
+                },
+            )
             .with_bytes_in(1_000_000)
         };
         (0..1234).for_each(|_| totals.add(&written(false)));

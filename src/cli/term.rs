@@ -130,7 +130,7 @@ impl Term {
             return say(format_args!("{line}"));
         };
         let same = if written.same { ", same" } else { "" };
-        let class = sanitise(&written.sop_class);
+        let class = sanitise(record.sop_class.unwrap_or_default());
         say(format_args!(
             "{line} {class}, {} bytes{same}",
             written.bytes_out

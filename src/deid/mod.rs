@@ -168,8 +168,18 @@ impl Deidentifier {
 
     /// Cleans one instance, or says why not.
     pub fn apply(&self, instance: &Instance<'_>) -> Result<Deidentified, Refusal> {
-        let tape = &instance.tape;
         let subject = identity::subject(instance, iod_types::of)?;
+        let keyword = subject.sop_class.keyword;
+        self.clean(instance, &subject)
+            .map_err(|refusal| refusal.of_class(keyword))
+    }
+
+    fn clean(
+        &self,
+        instance: &Instance<'_>,
+        subject: &identity::Subject,
+    ) -> Result<Deidentified, Refusal> {
+        let tape = &instance.tape;
         let overrides = self.judge(instance, subject.sop_class.uid)?;
         if !instance.syntax.is_consistent() {
             return Err(Refusal::quarantine(
@@ -177,7 +187,7 @@ impl Deidentifier {
                 "the data set is not written in the transfer syntax that the file declares",
             ));
         }
-        let (identity, old_patient) = identity::identity(tape, &subject, &self.ids, &self.uids)?;
+        let (identity, old_patient) = identity::identity(tape, subject, &self.ids, &self.uids)?;
         let kept = |tag| self.policy.row(tag).plan == Plan::Chosen(RuleAction::Keep);
         let harvest = Harvest::gather(tape, subject.charset, kept).ok_or_else(|| {
             Refusal::quarantine(

@@ -24,6 +24,8 @@ pub struct Refusal {
     pub reason: String,
     /// One sentence for a person, without patient values.
     pub detail: String,
+    /// Keyword of the SOP Class, as far as it was established.
+    pub sop_class: Option<&'static str>,
 }
 
 impl Refusal {
@@ -38,6 +40,16 @@ impl Refusal {
             fate,
             reason: reason.into(),
             detail: detail.into(),
+            sop_class: None,
+        }
+    }
+
+    /// Names the SOP Class of what is refused.
+    #[must_use]
+    pub fn of_class(self, keyword: &'static str) -> Refusal {
+        Refusal {
+            sop_class: Some(keyword),
+            ..self
         }
     }
 }

@@ -279,7 +279,7 @@ impl Report {
             bytes_in: record.bytes_in,
             output: written.map(|w| w.output.as_str()),
             same: written.map(|w| w.same),
-            sop_class: written.map(|w| w.sop_class.as_str()),
+            sop_class: record.sop_class,
             bytes_out: written.map(|w| w.bytes_out),
             header_sha256: written.and_then(|w| w.header_sha256).map(Hex),
             sha256: written.and_then(|w| w.sha256).map(Hex),

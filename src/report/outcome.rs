@@ -74,6 +74,8 @@ pub struct Record {
     pub reason: Option<Cow<'static, str>>,
     /// Why, as a sentence.
     pub detail: Option<Cow<'static, str>>,
+    /// Keyword of the SOP Class, as far as it was established.
+    pub sop_class: Option<&'static str>,
     /// Length of the input in bytes, when it was opened.
     pub bytes_in: Option<u64>,
     /// What was written.
@@ -87,8 +89,6 @@ pub struct Written {
     pub output: String,
     /// Whether the output held the very same file before.
     pub same: bool,
-    /// Keyword of the SOP Class.
-    pub sop_class: String,
     /// Length of the output in bytes.
     pub bytes_out: u64,
     /// SHA-256 of the bytes that samar made: all but the bulk values.
@@ -112,17 +112,19 @@ impl Record {
             outcome,
             reason: Some(reason.into()),
             detail: Some(detail.into()),
+            sop_class: None,
             bytes_in: None,
             written: None,
         }
     }
 
     /// An input that is in the output.
-    pub fn written(written: Written) -> Record {
+    pub fn written(sop_class: &'static str, written: Written) -> Record {
         Record {
             outcome: Outcome::Written,
             reason: None,
             detail: None,
+            sop_class: Some(sop_class),
             bytes_in: None,
             written: Some(written),
         }
@@ -145,7 +147,11 @@ impl Record {
 
 impl From<Refusal> for Record {
     fn from(refusal: Refusal) -> Record {
-        Record::refused(refusal.fate.into(), refusal.reason, refusal.detail)
+        let record = Record::refused(refusal.fate.into(), refusal.reason, refusal.detail);
+        Record {
+            sop_class: refusal.sop_class,
+            ..record
+        }
     }
 }
 

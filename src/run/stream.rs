@@ -46,16 +46,18 @@ pub fn stream(engine: &Engine<'_>, input: &Input, out: &mut dyn Write, hash: boo
         });
     match written {
         Ok(digest) => Streamed {
-            record: Record::written(Written {
-                output: "-".to_owned(),
-                same: false,
-                sop_class: file.sop_class().to_owned(),
-                bytes_out: file.len(),
-                header_sha256: Some(Sha256::digest(file.header()).into()),
-                sha256: hash.then_some(digest),
-                counts: file.counts().clone(),
-                overrides: file.overrides().to_vec(),
-            })
+            record: Record::written(
+                file.sop_class(),
+                Written {
+                    output: "-".to_owned(),
+                    same: false,
+                    bytes_out: file.len(),
+                    header_sha256: Some(Sha256::digest(file.header()).into()),
+                    sha256: hash.then_some(digest),
+                    counts: file.counts().clone(),
+                    overrides: file.overrides().to_vec(),
+                },
+            )
             .with_bytes_in(source.len()),
             uids: file.mapped_uids().to_vec(),
             patient: file.mapped_patient().cloned(),

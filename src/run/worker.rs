@@ -88,18 +88,20 @@ impl Worker<'_> {
                 doubt,
             ));
         }
-        let record = Record::written(Written {
-            output: staged.path.as_str().to_owned(),
-            same: false,
-            sop_class: file.sop_class().to_owned(),
-            bytes_out: file.len(),
-            header_sha256: self
-                .hash_header
-                .then(|| Sha256::digest(file.header()).into()),
-            sha256: staged.sha256,
-            counts: file.counts().clone(),
-            overrides: file.overrides().to_vec(),
-        });
+        let record = Record::written(
+            file.sop_class(),
+            Written {
+                output: staged.path.as_str().to_owned(),
+                same: false,
+                bytes_out: file.len(),
+                header_sha256: self
+                    .hash_header
+                    .then(|| Sha256::digest(file.header()).into()),
+                sha256: staged.sha256,
+                counts: file.counts().clone(),
+                overrides: file.overrides().to_vec(),
+            },
+        );
         let mut done = Done::new(record);
         done.staged = Some(staged);
         if self.keep_mapped {

@@ -27,7 +27,8 @@ pub fn verify(
     source: &dyn ReadAt,
     scratch: &mut Scratch,
 ) -> Result<Verified, Refusal> {
-    let header_len = finished::check(deidentifier, &made, source, scratch)?;
+    let header_len = finished::check(deidentifier, &made, source, scratch)
+        .map_err(|refusal| refusal.of_class(made.sop_class.keyword))?;
     Ok(Verified { made, header_len })
 }
 

@@ -61,17 +61,27 @@ def complete(label, samar, work, out, key, wanted, verdict):
     verdict.check(not left, f"{label}: the next run leaves {len(left)} staging entries")
 
 
-def by_time(args, work, key, clean, wanted, verdict):
+def quickest(args, work, key, out):
+    """Seconds of a run with everything in the cache: kills are spread over that, not over a first, slow run."""
+    walls = []
+    for _ in range(3):
+        shutil.rmtree(out, ignore_errors=True)
+        walls.append(deid(args.samar, [work / "in"], out, key, work / "report.jsonl", ["-j", "1"]).wall)
+    return min(walls)
+
+
+def by_time(args, work, key, wanted, verdict):
     """Kills spread over the run."""
     killed = partial = leftovers = 0
     seen = set()
     out = work / "out"
+    wall = quickest(args, work, key, out)
     for n in range(KILLS):
         if n % 3 != 2:  # every third kill hits a run that continues an interrupted one
             shutil.rmtree(out, ignore_errors=True)
-        command = [args.samar, "deid", work / "in", "--out", out, "--key-file", key, "--report", work / "report.jsonl"]
+        command = [args.samar, "deid", work / "in", "--out", out, "--key-file", key, "--report", work / "report.jsonl", "-j", "1"]
         process = subprocess.Popen([os.fspath(c) for c in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        until = time.monotonic() + clean.wall * (n + 1) / (KILLS + 1)
+        until = time.monotonic() + wall * (n + 1) / (KILLS + 1)
         while time.monotonic() < until and process.poll() is None:
             time.sleep(0.0005)
         process.send_signal(signal.SIGKILL)
@@ -124,7 +134,7 @@ def main():
         verdict.check(clean.exit == 0, f"clean run: exit {clean.exit}")
         wanted = {name: path.read_bytes() for name, path in tree(work / "clean").items()}
         verdict.check(len(wanted) == FILES, f"clean run wrote {len(wanted)} of {FILES}")
-        by_time(args, work, key, clean, wanted, verdict)
+        by_time(args, work, key, wanted, verdict)
         by_call(args, work, key, wanted, verdict)
     verdict.end()
 
