@@ -393,3 +393,6 @@ impl Harvest {
         self.anywhere.is_in(bytes)
     }
 }
+
+#[cfg(test)]
+mod tests;

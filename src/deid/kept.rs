@@ -91,3 +91,85 @@ fn number_size(vr: Vr) -> Option<usize> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::standard::dictionary;
+
+    #[track_caller]
+    fn stays(tag: u32, written: Vr, value: &[u8]) -> bool {
+        is_well_formed(dictionary::by_tag(Tag(tag)).unwrap(), written, value)
+    }
+
+    const SLICE_THICKNESS: u32 = 0x0018_0050;
+    const INSTANCE_NUMBER: u32 = 0x0020_0013;
+    const MODALITY: u32 = 0x0008_0060;
+    const KERNEL: u32 = 0x0018_1210;
+    const ROWS: u32 = 0x0028_0010;
+
+    #[test]
+    fn decimal_strings_hold_numbers() {
+        for good in [
+            &b"2.5 "[..],
+            b"-1e-05",
+            b"+.5",
+            b"",
+            b"1.23456789012345678901234",
+        ] {
+            assert!(stays(SLICE_THICKNESS, Vr::DS, good));
+        }
+        for bad in [
+            &b"2,5"[..],
+            b"1.5\\2",
+            b"NaN",
+            b"inf",
+            b"1.5mm",
+            b"Anna",
+            b"1 5",
+            b"0x10",
+        ] {
+            assert!(!stays(SLICE_THICKNESS, Vr::DS, bad));
+        }
+    }
+
+    #[test]
+    fn integer_strings_hold_integers() {
+        assert!(stays(INSTANCE_NUMBER, Vr::IS, b" 7 ") && stays(INSTANCE_NUMBER, Vr::IS, b"-7"));
+        for bad in [&b"7.0"[..], b"1234567890123", b"7A", b"--7"] {
+            assert!(!stays(INSTANCE_NUMBER, Vr::IS, bad));
+        }
+    }
+
+    #[test]
+    fn code_strings_hold_capitals() {
+        assert!(stays(MODALITY, Vr::CS, b"CT"));
+        for bad in [&b"Ct"[..], b"CT-1", b"QUILLFEATHER ANNA", b"C\xC4"] {
+            assert!(!stays(MODALITY, Vr::CS, bad));
+        }
+    }
+
+    #[test]
+    fn technical_text_is_short_and_plain() {
+        assert!(stays(KERNEL, Vr::SH, b"Br40d\\3"));
+        assert!(stays(KERNEL, Vr::LO, &[b'a'; 64]));
+        for bad in [&[b'a'; 65][..], b"M\xFCller", b"a\x1B$Bb", b"a\nb"] {
+            assert!(!stays(KERNEL, Vr::SH, bad));
+        }
+    }
+
+    #[test]
+    fn numbers_have_their_size() {
+        assert!(stays(ROWS, Vr::US, &[1, 0]) && stays(ROWS, Vr::UN, &[1, 0]));
+        for bad in [&[1][..], &[1, 0, 0], b"Anna", b"AnnaBert"] {
+            assert!(!stays(ROWS, Vr::US, bad));
+        }
+        assert!(!stays(ROWS, Vr::LO, b"16"), "text where a number belongs");
+    }
+
+    #[test]
+    fn the_character_set_is_one_of_the_standard_s() {
+        assert!(stays(0x0008_0005, Vr::CS, b"\\ISO 2022 IR 87"));
+        assert!(!stays(0x0008_0005, Vr::CS, b"ISO_IR 999") && !stays(0x0008_0005, Vr::CS, b"ANNA"));
+    }
+}

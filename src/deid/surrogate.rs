@@ -62,3 +62,72 @@ pub fn is_surrogate(vr: Vr, value: &[u8]) -> bool {
         _ => value.len() <= 8 && value.iter().all(|b| *b == 0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pseudonym::Key;
+
+    #[test]
+    fn every_dummy_is_valid_for_its_vr_and_known_for_a_dummy() {
+        let ids = Ids::new(&Key::from_bytes([7; 32]));
+        for vr in Vr::ALL
+            .iter()
+            .copied()
+            .filter(|vr| !matches!(vr, Vr::SQ | Vr::UI))
+        {
+            let value = dummy(
+                &ids,
+                Tag(0x0008_1030),
+                vr,
+                b"Quillfeather^Anna",
+                Charset::default(),
+            );
+            assert!(!value.is_empty(), "{vr}");
+            assert!(is_surrogate(vr, &value), "{vr}");
+            assert!(
+                value
+                    .iter()
+                    .all(|b| *b != b'^' && !(b.is_ascii_lowercase())),
+                "{vr}"
+            );
+            let longest = vr.max_chars().unwrap_or(usize::MAX);
+            assert!(value.len() <= longest, "{vr} holds {longest} characters");
+        }
+    }
+
+    #[test]
+    fn a_dummy_depends_on_the_value_only_where_it_is_text() {
+        let ids = Ids::new(&Key::from_bytes([7; 32]));
+        let of = |vr, value: &[u8]| dummy(&ids, Tag(0x0008_1030), vr, value, Charset::default());
+        assert_ne!(of(Vr::LO, b"one"), of(Vr::LO, b"two"));
+        assert_eq!(of(Vr::LO, b"one"), of(Vr::LO, b"ONE "));
+        assert_eq!(of(Vr::DA, b"20190301"), of(Vr::DA, b"20190302"));
+        assert_eq!(of(Vr::LO, b"  "), b"0");
+    }
+
+    #[test]
+    fn an_offset_from_utc_stays_an_offset() {
+        let ids = Ids::new(&Key::from_bytes([7; 32]));
+        let value = dummy(&ids, TIMEZONE_OFFSET, Vr::SH, b"-0730", Charset::default());
+        assert_eq!(value, b"+0000");
+        assert!(is_surrogate(Vr::SH, &value));
+    }
+
+    #[test]
+    fn originals_are_not_taken_for_dummies() {
+        for (vr, value) in [
+            (Vr::PN, &b"Anna"[..]),
+            (Vr::LO, b"+0000"),
+            (Vr::UI, b"1.2.3"),
+            (Vr::AS, b"045Y"),
+            (Vr::DA, b"2019-3-1"),
+            (Vr::SH, b"-0730"),
+            (Vr::US, &[1, 0]),
+            (Vr::OB, &[0; 16]),
+            (Vr::UR, b"http://a"),
+        ] {
+            assert!(!is_surrogate(vr, value), "{vr}");
+        }
+    }
+}

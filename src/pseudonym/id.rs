@@ -103,3 +103,57 @@ fn short(bits: u128) -> String {
     text.push_str(&digits(bits, VALUE_DIGITS - 1));
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What has once been handed out must come out again in every later version: a changed value here makes two
+    /// patients of one.
+    #[test]
+    fn pseudonyms_never_change() {
+        let ids = Ids::new(&Key::from_bytes([7; 32]));
+        let latin = Charset::default();
+        let id = |id: &'static [u8], issuer: &'static [u8]| PatientIdentity::Id { id, issuer };
+        assert_eq!(
+            ids.patient(id(b"MRN-0815-42", b""), latin),
+            "98000238560700276049"
+        );
+        assert_eq!(
+            ids.patient(id(b"MRN-0815-42", b"North"), latin),
+            "10518185978897216309"
+        );
+        assert_eq!(
+            ids.patient(PatientIdentity::Name(b"Quill^Anna^"), latin),
+            "10005297056803008214"
+        );
+        assert_eq!(
+            ids.patient(PatientIdentity::Study(b"1.2.3"), latin),
+            "87455734647422546676"
+        );
+        assert_eq!(ids.accession(b"ACC-4711", latin), "0901018833950950");
+        assert_eq!(ids.value(0x0008_1030, b"Chest", latin), "0778807433086599");
+    }
+
+    #[test]
+    fn one_form_for_all_spellings() {
+        let latin = Charset::default();
+        assert_eq!(canonical(b" quill^anna^^= \0", latin), "QUILL^ANNA");
+        assert_eq!(canonical(b"M\xFCller  Anna", latin), "M\u{dc}LLER ANNA");
+        assert_eq!(canonical(b"", latin), "");
+        assert_eq!(canonical(b"^^ ", latin), "");
+        assert_eq!(
+            canonical(b"^Anna", latin),
+            "^ANNA",
+            "what is missing in front is not"
+        );
+    }
+
+    #[test]
+    fn digits_keep_their_zeros() {
+        assert_eq!(digits(7, 20), "00000000000000000007");
+        assert_eq!(digits(u128::MAX, 20).len(), 20);
+        assert_eq!(short(0), "0000000000000000");
+        assert_eq!(short(u128::MAX).len(), 16);
+    }
+}

@@ -19,3 +19,27 @@ impl Uids {
         format!("2.25.{}", self.0.bits(&[trim(old)]))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What has once been handed out must come out again in every later version: a changed value here breaks every
+    /// site's studies in two.
+    #[test]
+    fn new_uids_never_change() {
+        let uids = Uids::new(&Key::from_bytes([7; 32]));
+        assert_eq!(
+            uids.map(b"1.2.826.0.1.3680043.9.1.1"),
+            "2.25.73413434843187169316724075498262111372"
+        );
+        assert_eq!(
+            uids.map(b"1.2.3\0"),
+            "2.25.167655079037868766930694489629410532778"
+        );
+        assert_eq!(
+            uids.map(b""),
+            "2.25.156690892195210874368493375928998227389"
+        );
+    }
+}

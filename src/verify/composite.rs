@@ -56,3 +56,43 @@ impl ReadAt for Composite<'_> {
         Ok(filled)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_composite_reads_like_its_runs_in_a_row(
+            memory in proptest::collection::vec(any::<u8>(), 0..60),
+            source in proptest::collection::vec(any::<u8>(), 0..60),
+            runs in proptest::collection::vec((any::<bool>(), 0usize..60, 0usize..60), 0..8),
+            reads in proptest::collection::vec((0u64..300, 0usize..300), 1..20),
+        ) {
+            let mut parts = Vec::new();
+            let mut whole = Vec::new();
+            for (from_memory, a, b) in runs {
+                let bytes = if from_memory { &memory } else { &source };
+                let start = a.min(b).min(bytes.len());
+                let end = a.max(b).min(bytes.len());
+                whole.extend_from_slice(&bytes[start..end]);
+                parts.push(if from_memory {
+                    Part::Memory(start..end)
+                } else {
+                    Part::Source { offset: start as u64, len: (end - start) as u64 }
+                });
+            }
+            let composite = Composite { memory: &memory, parts: &parts, source: &source.as_slice() };
+            prop_assert_eq!(ReadAt::len(&composite), whole.len() as u64);
+            for (offset, len) in reads {
+                let mut got = vec![0xAA; len];
+                let mut wanted = got.clone();
+                let n = composite.read_at(&mut got, offset).unwrap();
+                prop_assert_eq!(n, whole.as_slice().read_at(&mut wanted, offset).unwrap());
+                prop_assert_eq!(got, wanted);
+            }
+        }
+    }
+}
