@@ -82,7 +82,7 @@ pub fn family(transfer_syntax: &str) -> Family {
 ///
 /// `geometry` is what the data set's header says; a frame of another size is malformed, and so is one with more
 /// components than a viewer would show. `len` is the frame's length in bytes and `read(offset, buffer)` reads it,
-/// relative to its start, returning how many bytes it filled. At most some 128 KiB are held, whatever `len`.
+/// relative to its start, returning how many bytes it filled. At most some 256 KiB are held, whatever `len`.
 ///
 /// Errors are those of `read`, and `UnexpectedEof` when it yields less than `len` promised.
 pub fn inspect(
