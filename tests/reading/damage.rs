@@ -191,6 +191,43 @@ fn elements_behind_the_pixel_data_are_cleaned_like_any() {
 }
 
 #[test]
+fn bytes_that_mean_nothing_come_out_as_zeros() {
+    // Reserved bytes of long headers and lengths of delimiters: room for a name in pieces.
+    for encoding in [Encoding::EXPLICIT_LE, Encoding::EXPLICIT_BE] {
+        let region = code("39607008", "SCT", "Lung");
+        let plain = ct()
+            .with(nested(0x0008_2218, Vr::SQ, &[&region, &region], false))
+            .file(encoding);
+        let mut file = plain.clone();
+        let marks = [
+            bytes_of(&[nested(0x0008_2218, Vr::SQ, &[], false)], encoding)[..8].to_vec(),
+            [encoding.put_u16(0xFFFE), encoding.put_u16(0xE00D)].concat(),
+            [encoding.put_u16(0xFFFE), encoding.put_u16(0xE0DD)].concat(),
+            [&[0xE0, 0x7F, 0x10, 0x00][..], b"OW"].concat(),
+            [&[0x7F, 0xE0, 0x00, 0x10][..], b"OW"].concat(),
+        ];
+        let mut changed = 0;
+        for mark in marks {
+            let found: Vec<usize> = memchr::memmem::find_iter(&plain, &mark).collect();
+            for at in found {
+                let (place, piece) = match mark.len() {
+                    8 => (at + 6, &b"HA"[..]),
+                    6 => (at + 6, &b"RR"[..]),
+                    _ => (at + 4, &b"IET^"[..]),
+                };
+                file[place..place + piece.len()].copy_from_slice(piece);
+                changed += 1;
+            }
+        }
+        assert_eq!(
+            changed, 5,
+            "a sequence, two items' ends, its own, the samples"
+        );
+        assert_eq!(clean(&file).unwrap().bytes, clean(&plain).unwrap().bytes);
+    }
+}
+
+#[test]
 fn garbage_without_pixel_data_before_it_is_withheld() {
     let report = ct()
         .with(text(0x0008_0016, Vr::UI, "1.2.840.10008.5.1.4.1.1.88.11"))
