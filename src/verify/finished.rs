@@ -199,7 +199,7 @@ fn may_stand(
             Action::Remove => false,
             Action::Empty => tape.value_len(element) == 0 && element.next as usize == index + 1,
             Action::Uid => container || uids_are_new(value),
-            Action::Dummy => surrogate(),
+            Action::Dummy => surrogate() || row.vr == Vr::UI && uids_are_new(value),
         },
         Plan::ByType => match kind() {
             Type::Three => false,
