@@ -6,7 +6,8 @@ use samar::pseudonym::Key;
 
 use super::ENCODINGS;
 use crate::build::{
-    BASIC, CT, DataSet, clean, clean_with, ct, holds, items, nested, open, sequence, text, value,
+    BASIC, CT, DataSet, clean, clean_with, ct, holds, items, nested, open, raw, reason, sequence,
+    text, value,
 };
 
 const STUDY: &str = "1.2.826.0.1.3680043.9.1.1";
@@ -170,6 +171,16 @@ fn many_short_uids_that_outgrow_their_element_are_withheld() {
             }
             Err(refusal) => assert_eq!(refusal.reason, "too-many-uids", "{encoding:?}"),
         }
+    }
+}
+
+#[test]
+fn a_uid_under_the_vr_of_a_number_is_withheld() {
+    for vr in [Vr::UV, Vr::FD, Vr::US, Vr::AT, Vr::OB] {
+        let file = ct()
+            .with(raw(0x0040_A124, vr, b"1.2.3.4.5.6.7.8."))
+            .file(Encoding::EXPLICIT_LE);
+        assert_eq!(reason(&file), "invalid-uid", "{vr}");
     }
 }
 

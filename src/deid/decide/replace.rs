@@ -19,6 +19,12 @@ impl Pass<'_> {
         if trim(value).is_empty() {
             return Ok(());
         }
+        if !element.vr.is_text() && element.vr != Vr::UN {
+            return Err(Refusal::quarantine(
+                "invalid-uid",
+                "a UID is written under the VR of something else, which cannot hold a new one",
+            ));
+        }
         let mut mapped = Vec::with_capacity(64);
         let mut changed = false;
         for (n, old) in split(value).enumerate() {
