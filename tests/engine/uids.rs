@@ -177,10 +177,12 @@ fn many_short_uids_that_outgrow_their_element_are_withheld() {
 #[test]
 fn a_uid_under_the_vr_of_a_number_is_withheld() {
     for vr in [Vr::UV, Vr::FD, Vr::US, Vr::AT, Vr::OB] {
-        let file = ct()
-            .with(raw(0x0040_A124, vr, b"1.2.3.4.5.6.7.8."))
-            .file(Encoding::EXPLICIT_LE);
-        assert_eq!(reason(&file), "invalid-uid", "{vr}");
+        for value in [&b"1.2.3.4.5.6.7.8."[..], b"\0"] {
+            let file = ct()
+                .with(raw(0x0040_A124, vr, value))
+                .file(Encoding::EXPLICIT_LE);
+            assert_eq!(reason(&file), "invalid-uid", "{vr}");
+        }
     }
 }
 

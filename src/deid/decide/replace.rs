@@ -16,14 +16,14 @@ impl Pass<'_> {
     /// Replaces every UID of the value that is not one of the standard's own.
     pub(super) fn uid(&mut self, i: usize, element: &Element) -> Result<(), Refusal> {
         let value = self.tape.value(element);
-        if trim(value).is_empty() {
-            return Ok(());
-        }
-        if !element.vr.is_text() && element.vr != Vr::UN {
+        if !value.is_empty() && !element.vr.is_text() && element.vr != Vr::UN {
             return Err(Refusal::quarantine(
                 "invalid-uid",
                 "a UID is written under the VR of something else, which cannot hold a new one",
             ));
+        }
+        if trim(value).is_empty() {
+            return Ok(());
         }
         let mut mapped = Vec::with_capacity(64);
         let mut changed = false;
