@@ -138,10 +138,7 @@ fn interrupted(exec: &str, signals: &[&str]) -> Option<i32> {
         fs::write(place.path().join(format!("in/note{n}")), "no instance").unwrap();
     }
     let mut child = Command::new("sh")
-        .args([
-            "-c",
-            &format!(r#"{exec} "$S" deid in --out out -vvv -j1"#),
-        ])
+        .args(["-c", &format!(r#"{exec} "$S" deid in --out out -vvv -j1"#)])
         .current_dir(place.path())
         .env("S", SAMAR)
         .stdin(Stdio::null())
