@@ -2,14 +2,11 @@
 
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, Read as _};
-use std::process;
 use std::sync::Arc;
-use std::thread;
 
 use anyhow::Context as _;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGXFSZ};
 use signal_hook::flag;
-use signal_hook::iterator::Signals;
 
 use crate::exit::Exit;
 use crate::run::Cancel;
@@ -21,21 +18,17 @@ pub(super) fn survive_file_limit() {
 }
 
 /// The first signal ends the run after the inputs under way; the second ends it at once, with nothing torn in the output.
-pub(super) fn listen(cancel: &Arc<Cancel>) -> anyhow::Result<()> {
+pub(super) fn listen(cancel: &Cancel) -> anyhow::Result<()> {
     // Under `nohup`, or in the background of a script, the caller has decided that a signal shall not count.
     let ignored = ignored().unwrap_or_default();
     let counts = |signal: &i32| ignored & (1 << (signal - 1)) == 0;
-    let signals = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(counts);
-    let mut signals = Signals::new(signals).context("cannot listen for signals")?;
-    let cancel = Arc::clone(cancel);
-    thread::spawn(move || {
-        for _ in signals.forever() {
-            if cancel.is_interrupted() {
-                process::exit(Exit::Interrupted.code().into());
-            }
-            cancel.interrupt();
-        }
-    });
+    for signal in [SIGINT, SIGTERM, SIGHUP].into_iter().filter(counts) {
+        // The handlers run in this order, in the signal itself: no thread has to find the time first.
+        let exit = i32::from(Exit::Interrupted.code());
+        flag::register_conditional_shutdown(signal, exit, cancel.flag())
+            .and_then(|_| flag::register(signal, cancel.flag()))
+            .context("cannot listen for signals")?;
+    }
     Ok(())
 }
 

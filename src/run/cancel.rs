@@ -1,11 +1,12 @@
 //! What is shared with the outside while a run goes on: a way to end it, and how far it is.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Ends a run: no further input is taken, those under way are completed.
 #[derive(Debug, Default)]
 pub struct Cancel {
-    interrupted: AtomicBool,
+    interrupted: Arc<AtomicBool>,
     stopped: AtomicBool,
 }
 
@@ -13,6 +14,11 @@ impl Cancel {
     /// Ends the run because a person or the system wants it.
     pub fn interrupt(&self) {
         self.interrupted.store(true, Ordering::Relaxed);
+    }
+
+    /// What [`Self::interrupt`] sets, for a signal handler to set.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.interrupted)
     }
 
     /// Ends the run because every further input would fail, as on a full disk.
