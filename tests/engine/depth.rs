@@ -4,8 +4,8 @@ use samar::dicom::{Encoding, Vr};
 
 use super::{ENCODINGS, TOKEN, has_token};
 use crate::build::{
-    DataSet, Node, Value, bytes_of, clean, code, ct, items, listing, nested, open, raw, sequence,
-    text, value,
+    DataSet, Node, Value, bytes_of, clean, code, ct, items, listing, nested, open, raw, reason,
+    sequence, text, value,
 };
 
 /// Sequences that no row of Table E.1-1 names, five levels of them.
@@ -186,6 +186,19 @@ fn codes_of_the_site_are_replaced_and_those_of_the_standard_kept() {
         designator.starts_with("99") && designator != "99ACME",
         "{designator}"
     );
+}
+
+#[test]
+fn a_code_under_the_vr_of_a_number_is_withheld() {
+    for tag in [0x0008_0100, 0x0008_0102, 0x0008_0104] {
+        for vr in [Vr::UL, Vr::FD, Vr::OB] {
+            let item = [raw(tag, vr, b"39607008")];
+            let file = ct()
+                .with(sequence(0x0008_2218, &[&item]))
+                .file(Encoding::EXPLICIT_LE);
+            assert_eq!(reason(&file), "invalid-code", "{tag:08X} {vr}");
+        }
+    }
 }
 
 #[test]

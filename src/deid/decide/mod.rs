@@ -186,7 +186,7 @@ impl Pass<'_> {
                 self.act(i, element, row.vr, action)
             }
             Plan::Uid => self.act(i, element, row.vr, Action::Uid),
-            Plan::CodedEntry => Ok(self.coded_entry(i, element)),
+            Plan::CodedEntry => self.coded_entry(i, element),
             Plan::Keep => self.keep(i, element, row),
             Plan::Remove => self.act(i, element, row.vr, Action::Remove),
             Plan::Chosen(action) => self.chosen(i, element, row.vr, action),

@@ -62,12 +62,18 @@ impl Pass<'_> {
     }
 
     /// A part of a coded entry: kept where the standard's schemes vouch for it, replaced elsewhere.
-    pub(super) fn coded_entry(&mut self, i: usize, element: &Element) -> usize {
+    pub(super) fn coded_entry(&mut self, i: usize, element: &Element) -> Result<usize, Refusal> {
         let value = self.tape.value(element);
+        if !value.is_empty() && !element.vr.is_text() && element.vr != Vr::UN {
+            return Err(Refusal::quarantine(
+                "invalid-code",
+                "a part of a code is written under the VR of something else, which cannot hold a new one",
+            ));
+        }
         let hidden = self.frame().hides_codes && !trim(value).is_empty();
         if !hidden && coded::may_stay(self.tape, element, self.context.harvest) {
             self.decided.counts.kept += 1;
-            return element.next as usize;
+            return Ok(element.next as usize);
         }
         let code = self
             .context
@@ -81,7 +87,7 @@ impl Pass<'_> {
         };
         self.decided.counts.dummied += 1;
         self.decided.edits.replace(i, surrogate.as_bytes());
-        element.next as usize
+        Ok(element.next as usize)
     }
 
     pub(super) fn pseudonym(&mut self, i: usize, element: &Element, action: RuleAction) {
