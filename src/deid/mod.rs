@@ -20,6 +20,8 @@ pub use policy::{Plan, Policy};
 pub use refusal::{Fate, Refusal};
 pub use surrogate::is_surrogate;
 
+use std::fmt;
+
 use crate::dicom::syntax::TransferSyntax;
 use crate::dicom::{Encoding, Instance, Limits, Part, edit};
 use crate::phi::Phi;
@@ -72,7 +74,6 @@ pub struct Mapped {
 }
 
 /// An edited instance that nothing has verified yet. No sink accepts it.
-#[derive(Debug)]
 pub struct Deidentified {
     /// Everything but the bulk values, file meta information first.
     pub(crate) memory: Vec<u8>,
@@ -88,6 +89,16 @@ pub struct Deidentified {
     pub(crate) overrides: Vec<String>,
     /// What must not be found in it.
     pub(crate) harvest: Harvest,
+}
+
+impl fmt::Debug for Deidentified {
+    /// Pseudonyms and numbers: neither the bytes nor what was harvested.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Deidentified")
+            .field("identity", &self.identity)
+            .field("counts", &self.counts)
+            .finish_non_exhaustive()
+    }
 }
 
 #[cfg(test)]
@@ -246,6 +257,7 @@ impl Deidentifier {
         }
         let fate = match judgement.verdict {
             Verdict::Accept => {
+                view.check_frames()?;
                 let overridden = judgement.overridden.iter();
                 return Ok(overridden.map(|id| (*id).to_owned()).collect());
             }

@@ -29,9 +29,19 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The refusal of an instance about which a fact could not be established.
+    /// Refuses an instance whose frames cannot be vouched for, whether or not a condition has asked about them.
+    pub(super) fn check_frames(&self) -> Result<(), Refusal> {
+        self.foreign().as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    /// The refusal that a condition has met when it asked about the frames.
     pub(super) fn broken(&self) -> Option<Refusal> {
         self.foreign.get()?.as_ref().err().cloned()
+    }
+
+    fn foreign(&self) -> &Result<bool, Refusal> {
+        self.foreign
+            .get_or_init(|| pixels::has_foreign_segments(self.instance))
     }
 }
 
@@ -67,12 +77,7 @@ impl Attributes for View<'_> {
     fn fact(&self, fact: Fact) -> bool {
         match fact {
             Fact::EmbeddedOverlay => pixels::has_embedded_overlay(self.instance),
-            Fact::ForeignSegments => self
-                .foreign
-                .get_or_init(|| pixels::has_foreign_segments(self.instance))
-                .as_ref()
-                .copied()
-                .unwrap_or(true),
+            Fact::ForeignSegments => self.foreign().as_ref().copied().unwrap_or(true),
         }
     }
 }

@@ -21,14 +21,14 @@ const MAX_STRAY: usize = 1;
 const MEDIA_STORAGE_DIRECTORY: &str = "1.2.840.10008.1.3.10";
 
 /// Buffers that one worker reuses from file to file.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Scratch {
     buf: Vec<u8>,
     lists: Lists,
 }
 
 /// What the file meta information said (PS3.10 section 7.1). Nothing else of it survives.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct FileMeta {
     /// Transfer Syntax UID (0002,0010).
     pub transfer_syntax: Option<String>,
@@ -47,6 +47,20 @@ pub struct Instance<'a> {
     pub syntax: TransferSyntax,
     /// The data set. For a deflated one, over the inflated bytes.
     pub tape: Tape,
+}
+
+impl std::fmt::Debug for Scratch {
+    /// The last original may still be in it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scratch").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for FileMeta {
+    /// It names an original.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("FileMeta").finish_non_exhaustive()
+    }
 }
 
 impl<'a> Instance<'a> {

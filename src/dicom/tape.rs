@@ -69,7 +69,7 @@ pub struct Fragment {
 }
 
 /// The elements of one data set over the bytes that hold them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Tape {
     /// Every element, in the order of its bytes.
     pub elements: Vec<Element>,
@@ -89,6 +89,13 @@ pub struct Tape {
     pub fragments: Vec<Fragment>,
     /// Bytes behind the last element.
     pub trailing: u64,
+}
+
+impl std::fmt::Debug for Tape {
+    /// The bytes are an original's: they are withheld.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tape").finish_non_exhaustive()
+    }
 }
 
 impl Tape {

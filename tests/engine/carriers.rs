@@ -268,3 +268,27 @@ fn large_text_where_technical_text_would_stay() {
         512 * 512 * 2
     );
 }
+
+#[test]
+fn nothing_that_is_printed_for_debugging_holds_a_value() {
+    let file = ct()
+        .with(text(0x0010_0010, Vr::PN, TOKEN))
+        .with(text(0x0010_0020, Vr::LO, TOKEN))
+        .file(Encoding::EXPLICIT_LE);
+    let source = samar::dicom::Source::Memory(file.clone());
+    let limits = samar::dicom::Limits::default();
+    let instance =
+        samar::dicom::Instance::read(&source, &limits, samar::dicom::Scratch::default()).unwrap();
+    let kept = |_| false;
+    let charset = samar::dicom::charset::Charset::default();
+    let harvest = samar::deid::Harvest::gather(&instance.tape, charset, kept).unwrap();
+    let verified = clean(&file).unwrap().verified;
+    let told = format!(
+        "{source:?} {:?} {:?} {harvest:?} {verified:?}",
+        instance.tape, instance.meta
+    );
+    let bytes = format!("{:?}", TOKEN.as_bytes());
+    let run = bytes.trim_matches(['[', ']']);
+    assert!(!has_token(told.as_bytes()) && !told.contains(run), "{told}");
+    assert!(!told.contains("50, 46, 56, 50, 54"), "a UID as numbers");
+}

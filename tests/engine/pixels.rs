@@ -5,8 +5,8 @@ use samar::dicom::{Encoding, Tag, Vr};
 
 use super::{ENCODINGS, TOKEN, has_token};
 use crate::build::{
-    DataSet, JPEG_BASELINE, Node, Value, bytes_of, clean, ct, holds, jpeg, jpeg_ct, open, pixels,
-    raw, reason, segment, text, value_bytes, words,
+    DataSet, JPEG_BASELINE, Node, Value, bytes_of, clean, clean_with, ct, holds, jpeg, jpeg_ct,
+    open, pixels, raw, reason, segment, text, value_bytes, words,
 };
 
 const PIXEL_DATA: u32 = 0x7FE0_0010;
@@ -259,4 +259,37 @@ fn an_overlay_in_the_bits_of_the_samples_is_withheld() {
         assert_eq!(reason(&file.file(encoding)), "embedded-overlay");
     }
     assert!(DataSet::default().0.is_empty());
+}
+
+/// A profile of its own, without the rules of `basic`, that never asks what a codestream holds.
+fn bare() -> samar::deid::Deidentifier {
+    let place = tempfile::tempdir().unwrap();
+    let path = place.path().join("bare.yaml");
+    std::fs::write(&path, "samar: 1\nname: bare\nbase: basic@2026d\n").unwrap();
+    let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
+    let key = samar::pseudonym::Key::from_bytes([7; 32]);
+    samar::deid::Deidentifier::new(profile, &key, samar::dicom::Limits::default())
+}
+
+#[test]
+fn frames_are_vouched_for_whatever_the_profile_asks() {
+    let deidentifier = bare();
+    let good = jpeg_ct(&[&jpeg(b"")]);
+    let file = good.file_in(JPEG_BASELINE, Encoding::EXPLICIT_LE);
+    assert!(clean_with(&deidentifier, &file).is_ok());
+
+    let garbage = jpeg_ct(&[b"Hidden^Harriet, 1961"]).file_in(JPEG_BASELINE, Encoding::EXPLICIT_LE);
+    let refusal = clean_with(&deidentifier, &garbage).expect_err("no codestream");
+    assert_eq!(refusal.reason, "broken-codestream");
+
+    let mut table = good;
+    if let Some(Value::Fragments(fragments)) = table.0.last_mut().map(|node| &mut node.value) {
+        fragments[0] = b"Hidden^Harriet, 1961".to_vec();
+    }
+    let refusal = clean_with(
+        &deidentifier,
+        &table.file_in(JPEG_BASELINE, Encoding::EXPLICIT_LE),
+    )
+    .expect_err("no offset table");
+    assert_eq!(refusal.reason, "offset-table");
 }
