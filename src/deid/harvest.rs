@@ -1,5 +1,7 @@
 //! What identified this patient: the instance's own names and identifiers, to be found nowhere in its output.
 
+mod values;
+
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
@@ -9,6 +11,7 @@ use crate::dicom::tape::{Element, Flags, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Tag, Vr};
 use crate::standard::{dictionary, uids};
+use values::Values;
 
 /// Begins an ISO 2022 escape sequence.
 const ESC: u8 = 0x1B;
@@ -21,14 +24,8 @@ const MIN_PATIENT_NAME: usize = 3;
 const MIN_ID: usize = 4;
 /// Shortest identifier that is searched for without its separators, in bytes.
 const MIN_COMPACT: usize = 5;
-/// Shortest beginning of a value that counts at the end of a kept text, in bytes.
-const MIN_CUT_OFF: usize = 5;
 /// Shortest value that is searched for in all bytes of the output. Shorter ones occur in pixels by chance.
 const MIN_ANYWHERE: usize = 6;
-/// Most values of each kind. Nobody has so many names; what claims to is not searched for half of them.
-const MAX_VALUES: usize = 1024;
-/// Longest run of a value that is compared, in bytes: what an LO or PN holds.
-const MAX_COMPARED: usize = 64;
 /// Most comparisons of a value with a place in the instance: about a minute's.
 const MAX_WORK: u64 = 1 << 32;
 /// Shortest UID that is searched for.
@@ -51,135 +48,6 @@ pub struct Harvest {
     charset: Charset,
     /// Whether there were more values than are searched for.
     overflowed: bool,
-}
-
-/// Values to search for, upper case, in lists by their first two bytes.
-struct Values {
-    bytes: Vec<u8>,
-    entries: Vec<Entry>,
-    /// First entry of each list.
-    heads: [u16; SLOTS],
-    /// Entries of the longest list.
-    longest: usize,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    start: u32,
-    end: u32,
-    /// Next entry of the same list.
-    next: u16,
-}
-
-/// Lists of values: most places in a text belong to an empty one and are passed over by one look.
-const SLOTS: usize = 1024;
-/// No entry.
-const NONE: u16 = u16::MAX;
-
-impl std::fmt::Debug for Values {
-    /// They are what nobody may read.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Values").finish_non_exhaustive()
-    }
-}
-
-impl Default for Values {
-    fn default() -> Values {
-        Values {
-            bytes: Vec::new(),
-            entries: Vec::new(),
-            heads: [NONE; SLOTS],
-            longest: 0,
-        }
-    }
-}
-
-impl Values {
-    /// Adds a value that is not there yet. `false` when there is no room for more.
-    fn add(&mut self, value: &[u8]) -> bool {
-        let Some(slot) = slot(value) else { return true };
-        let value = value.get(..MAX_COMPARED).unwrap_or(value);
-        let mut alike = 0;
-        for known in self.list(slot) {
-            if known.eq_ignore_ascii_case(value) {
-                return true;
-            }
-            alike += 1;
-        }
-        if self.entries.len() >= MAX_VALUES {
-            return false;
-        }
-        let start = self.bytes.len() as u32;
-        self.bytes.extend(value.iter().map(u8::to_ascii_uppercase));
-        let entry = Entry {
-            start,
-            end: self.bytes.len() as u32,
-            next: self.heads[slot],
-        };
-        self.heads[slot] = self.entries.len() as u16;
-        self.entries.push(entry);
-        self.longest = self.longest.max(alike + 1);
-        true
-    }
-
-    fn list(&self, slot: usize) -> impl Iterator<Item = &[u8]> {
-        let mut at = self.heads[slot];
-        std::iter::from_fn(move || {
-            let entry = self.entries.get(usize::from(at))?;
-            at = entry.next;
-            self.bytes.get(entry.start as usize..entry.end as usize)
-        })
-    }
-
-    /// The values that stand at the start of `rest`.
-    fn at<'v>(&'v self, rest: &'v [u8]) -> impl Iterator<Item = &'v [u8]> {
-        slot(rest)
-            .into_iter()
-            .flat_map(|slot| self.list(slot))
-            .filter(|value| {
-                rest.get(..value.len())
-                    .is_some_and(|run| run.eq_ignore_ascii_case(value))
-            })
-    }
-
-    /// Whether a value stands at this start of a word and ends where the word ends.
-    fn has_word(&self, text: &[u8], at: usize) -> bool {
-        self.at(&text[at..]).any(|word| {
-            let behind = text.get(at + word.len());
-            !behind.is_some_and(u8::is_ascii_alphanumeric)
-        })
-    }
-
-    /// Whether a value begins with the whole of `rest`: text that a short VR cut off.
-    fn begins_with(&self, rest: &[u8]) -> bool {
-        let rest = trim(rest);
-        rest.len() >= MIN_CUT_OFF
-            && slot(rest).is_some_and(|slot| {
-                self.list(slot).any(|value| {
-                    value
-                        .get(..rest.len())
-                        .is_some_and(|start| start.eq_ignore_ascii_case(rest))
-                })
-            })
-    }
-
-    fn is_in(&self, bytes: &[u8]) -> bool {
-        if self.entries.is_empty() {
-            return false;
-        }
-        bytes.windows(2).enumerate().any(|(at, pair)| {
-            slot(pair).is_some_and(|slot| self.heads[slot] != NONE)
-                && self.at(&bytes[at..]).next().is_some()
-        })
-    }
-}
-
-/// The list of a value. The low five bits tell letters apart whatever their case.
-fn slot(value: &[u8]) -> Option<usize> {
-    match value {
-        [first, second, ..] => Some(usize::from(first & 31) << 5 | usize::from(second & 31)),
-        _ => None,
-    }
 }
 
 /// Letters and digits only.

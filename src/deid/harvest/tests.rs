@@ -1,3 +1,4 @@
+use super::values::MAX_VALUES;
 use super::*;
 use crate::dicom::encode::element;
 use crate::dicom::{Encoding, Instance, Limits, Scratch};
