@@ -4,5 +4,6 @@ pub mod annex_e;
 pub mod coding_schemes;
 pub mod dictionary;
 pub mod iod_types;
+pub mod methods;
 pub mod roles;
 pub mod uids;
