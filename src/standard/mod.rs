@@ -6,4 +6,6 @@ pub mod dictionary;
 pub mod iod_types;
 pub mod methods;
 pub mod roles;
+pub mod safe_private;
+pub mod sr_concepts;
 pub mod uids;
