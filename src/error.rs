@@ -94,6 +94,23 @@ pub enum Error {
         /// Where it is.
         path: PathBuf,
     },
+    /// Everyone can read or change the subject table.
+    #[error(
+        "the subject table `{}` can be used by everyone (mode {mode:04o})",
+        printable(path)
+    )]
+    SubjectsExposed {
+        /// Where it is.
+        path: PathBuf,
+        /// Its permission bits.
+        mode: u32,
+    },
+    /// The subject table is too large.
+    #[error("the subject table `{}` is larger than 256 MiB", printable(path))]
+    SubjectsTooLarge {
+        /// Where it is.
+        path: PathBuf,
+    },
     /// The system gave no random numbers.
     #[error("the system gave no random numbers")]
     NoRandom,
@@ -144,6 +161,10 @@ impl Error {
                 "restore the file from a copy; a damaged key gives other pseudonyms"
             }
             Error::KeyExists { .. } => "name another file",
+            Error::SubjectsExposed { .. } => {
+                "run `chmod 640` or `chmod 600` on it; it names the patients behind the pseudonyms"
+            }
+            Error::SubjectsTooLarge { .. } => "leave out the patients that are not in this run",
             Error::StdoutIsTerminal => "redirect it: `samar deid - < in.dcm > out.dcm`",
             Error::StdoutIsStdin => {
                 "write to another file; nothing was written, and the original is as it was"

@@ -1,7 +1,7 @@
 //! Identifier pseudonyms: decimal digits only, so that no letter of an original can come back.
 
 use super::key::Key;
-use super::mac::Keyed;
+use super::mac::{Keyed, first_bits};
 use crate::dicom::charset::Charset;
 use crate::dicom::value::trim;
 
@@ -24,6 +24,23 @@ pub enum PatientIdentity<'a> {
     Name(&'a [u8]),
     /// The study, where there is neither.
     Study(&'a [u8]),
+}
+
+impl PatientIdentity<'_> {
+    /// A keyed digest of the canonical identity.
+    pub(super) fn digest(self, keyed: &Keyed, charset: Charset) -> [u8; 32] {
+        match self {
+            PatientIdentity::Id { id, issuer } => keyed.digest(&[
+                b"id",
+                canonical(id, charset).as_bytes(),
+                canonical(issuer, charset).as_bytes(),
+            ]),
+            PatientIdentity::Name(name) => {
+                keyed.digest(&[b"name", canonical(name, charset).as_bytes()])
+            }
+            PatientIdentity::Study(uid) => keyed.digest(&[b"study", trim(uid)]),
+        }
+    }
 }
 
 /// Maps identifiers to pseudonyms.
@@ -49,24 +66,26 @@ impl Ids {
 
     /// The pseudonym of a patient: 20 digits.
     pub fn patient(&self, identity: PatientIdentity<'_>, charset: Charset) -> String {
-        let bits = match identity {
-            PatientIdentity::Id { id, issuer } => self.patient.bits(&[
-                b"id",
-                canonical(id, charset).as_bytes(),
-                canonical(issuer, charset).as_bytes(),
-            ]),
-            PatientIdentity::Name(name) => self
-                .patient
-                .bits(&[b"name", canonical(name, charset).as_bytes()]),
-            PatientIdentity::Study(uid) => self.patient.bits(&[b"study", trim(uid)]),
-        };
-        digits(bits, PATIENT_DIGITS)
+        digits(
+            first_bits(&self.patient_digest(identity, charset)),
+            PATIENT_DIGITS,
+        )
+    }
+
+    /// The bits from which a format makes the pseudonym of a patient.
+    pub fn patient_digest(&self, identity: PatientIdentity<'_>, charset: Charset) -> [u8; 32] {
+        identity.digest(&self.patient, charset)
     }
 
     /// The pseudonym of an Accession Number: 16 digits.
     pub fn accession(&self, value: &[u8], charset: Charset) -> String {
-        let bits = self.accession.bits(&[canonical(value, charset).as_bytes()]);
-        short(bits)
+        short(first_bits(&self.accession_digest(value, charset)))
+    }
+
+    /// The bits from which a format makes the pseudonym of an Accession Number.
+    pub fn accession_digest(&self, value: &[u8], charset: Charset) -> [u8; 32] {
+        self.accession
+            .digest(&[canonical(value, charset).as_bytes()])
     }
 
     /// The dummy of any other value: 16 digits, equal for equal values of one attribute.
@@ -78,8 +97,24 @@ impl Ids {
     }
 }
 
+/// The keyed function behind one pseudonym that a profile names, `pseudonym.NAME`.
+#[derive(Clone, Debug)]
+pub struct Named(Keyed);
+
+impl Named {
+    /// Derives the subkey `pseudonym:NAME`: what two names make of one value has nothing in common.
+    pub fn new(key: &Key, name: &str) -> Named {
+        Named(Keyed::new(key.subkey(&format!("pseudonym:{name}"))))
+    }
+
+    /// The bits from which a format makes the pseudonym, equal for all spellings of one value.
+    pub fn digest(&self, value: &[u8], charset: Charset) -> [u8; 32] {
+        self.0.digest(&[canonical(value, charset).as_bytes()])
+    }
+}
+
 /// One form for all spellings: decoded, padding and empty trailing name components off, case folded.
-fn canonical(value: &[u8], charset: Charset) -> String {
+pub fn canonical(value: &[u8], charset: Charset) -> String {
     let text = charset.decode(trim(value));
     let text = text.trim_end_matches(|c: char| matches!(c, '^' | '=') || c.is_whitespace());
     let mut folded = String::with_capacity(text.len());

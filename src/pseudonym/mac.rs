@@ -15,18 +15,27 @@ impl Keyed {
         Keyed(Hmac::<Sha256>::new(&block.into()))
     }
 
-    /// The first 128 bits over the parts, each prefixed by its length so that no two lists collide.
-    pub(crate) fn bits(&self, parts: &[&[u8]]) -> u128 {
+    /// 256 bits over the parts, each prefixed by its length so that no two lists collide.
+    pub(crate) fn digest(&self, parts: &[&[u8]]) -> [u8; 32] {
         let mut mac = self.0.clone();
         for part in parts {
             mac.update(&(part.len() as u64).to_le_bytes());
             mac.update(part);
         }
-        let digest = mac.finalize().into_bytes();
-        let mut first = [0u8; 16];
-        first.copy_from_slice(&digest[..16]);
-        u128::from_be_bytes(first)
+        mac.finalize().into_bytes().into()
     }
+
+    /// The first 128 bits of the digest.
+    pub(crate) fn bits(&self, parts: &[&[u8]]) -> u128 {
+        first_bits(&self.digest(parts))
+    }
+}
+
+/// The first 128 bits of a digest as a number.
+pub(crate) fn first_bits(digest: &[u8; 32]) -> u128 {
+    let mut first = [0u8; 16];
+    first.copy_from_slice(&digest[..16]);
+    u128::from_be_bytes(first)
 }
 
 impl std::fmt::Debug for Keyed {

@@ -1,10 +1,18 @@
 //! Pseudonyms: pure functions of a subkey and a canonical value.
 
+pub mod date;
+pub mod format;
 pub mod id;
 pub mod key;
 mod mac;
+pub mod number;
+pub mod subjects;
 pub mod uid;
+mod wide;
 
-pub use id::{Ids, PatientIdentity};
+pub use date::Shifts;
+pub use format::{Format, FormatError};
+pub use id::{Ids, Named, PatientIdentity, canonical};
 pub use key::Key;
-pub use uid::Uids;
+pub use subjects::{Subject, Subjects};
+pub use uid::{UidRootError, Uids};

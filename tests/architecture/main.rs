@@ -76,7 +76,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     ("profile", &["standard", "dicom::tag", "dicom::vr"]),
-    ("pseudonym", &["dicom", "error"]),
+    ("pseudonym", &["dicom", "dicom::vr", "error"]),
     ("pixel", &[]),
     ("input", &["dicom", "error"]),
     ("dicom", &["standard", "dicom::tag", "dicom::vr"]),
@@ -94,6 +94,7 @@ const FILES: &[&str] = &[
     "sink",                  // writes the output and the quarantine
     "report",                // writes report and mapping
     "pseudonym::key",        // reads and makes key files
+    "pseudonym::subjects",   // reads subject tables
     "profile::source",       // reads profiles
     "dicom::source",         // reads at an offset of a file that `input` opened
     "pixel::render",         // the preview reads one file and writes a picture
@@ -110,8 +111,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["profile::diagnostic"]),
     ("saphyr_parser", &["profile::tree"]),
     ("serde_yaml", &["profile::syntax"]),
-    ("csv", &["report::mapping"]),
+    ("csv", &["report::mapping", "pseudonym::subjects"]),
     ("hkdf", &["pseudonym::key"]),
+    ("time", &["pseudonym::date"]),
     ("rayon", &["run"]),
     ("rustix", &["input", "sink"]),
     ("encoding_rs", &["dicom::charset"]),

@@ -8,6 +8,8 @@
 mod build;
 
 mod damage;
+mod dates;
+mod formats;
 mod pseudonyms;
 mod tapes;
 mod trees;
