@@ -32,11 +32,10 @@ pub fn round(vr: Vr, value: &[u8], to: f64) -> Result<Vec<u8>, Unparsable> {
         _ => {
             let age = Age::read(one).ok_or(Unparsable::Form)?;
             let years = multiple(age.years(), to);
-            let years = (years <= f64::from(u16::MAX)).then_some(years as u16);
-            years
-                .and_then(Age::of_years)
-                .ok_or(Unparsable::Range)?
-                .write(out);
+            if years > f64::from(Age::MOST) {
+                return Err(Unparsable::Range);
+            }
+            out.extend_from_slice(format!("{years:03.0}Y").as_bytes());
             Ok(())
         }
     })

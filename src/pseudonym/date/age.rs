@@ -7,8 +7,6 @@ use crate::dicom::vr::Vr;
 
 /// Days of a year, on average.
 const YEAR: f64 = 365.25;
-/// The most that three digits hold.
-const MOST: u16 = 999;
 
 /// An age: a number and its unit.
 #[derive(Clone, Copy)]
@@ -19,6 +17,9 @@ pub(in crate::pseudonym) struct Age {
 }
 
 impl Age {
+    /// The most years that three digits hold.
+    pub(in crate::pseudonym) const MOST: u16 = 999;
+
     /// Reads `nnnD`, `nnnW`, `nnnM` or `nnnY`; leading zeros may be missing and the letter may be small.
     pub(in crate::pseudonym) fn read(text: &[u8]) -> Option<Age> {
         let (unit, digits) = text.split_last()?;
@@ -32,9 +33,9 @@ impl Age {
         })
     }
 
-    /// An age in years; more than 999 cannot be written.
-    pub(in crate::pseudonym) fn of_years(years: u16) -> Option<Age> {
-        (years <= MOST).then_some(Age {
+    /// An age in years; more than [`Age::MOST`] cannot be written.
+    fn of_years(years: u16) -> Option<Age> {
+        (years <= Age::MOST).then_some(Age {
             count: years,
             unit: b'Y',
         })
@@ -52,7 +53,7 @@ impl Age {
     }
 
     /// The age as a value.
-    pub(in crate::pseudonym) fn write(self, out: &mut Vec<u8>) {
+    fn write(self, out: &mut Vec<u8>) {
         out.extend_from_slice(format!("{:03}{}", self.count, char::from(self.unit)).as_bytes());
     }
 }

@@ -31,7 +31,8 @@ impl<'a> DateTime<'a> {
             .count()
             .min(DATE);
         let (date, time) = local.split_at(digits);
-        if !time.is_empty() && !(digits == DATE && is_time(time)) {
+        let is_rest = time.is_empty() || (digits == DATE && is_time(time));
+        if !is_rest {
             return None;
         }
         Some(DateTime {
