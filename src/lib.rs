@@ -16,4 +16,5 @@ pub mod report;
 pub mod run;
 pub mod sink;
 pub mod standard;
+pub mod text;
 pub mod verify;

@@ -78,6 +78,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("profile", &["standard", "dicom::tag", "dicom::vr"]),
     ("pseudonym", &["dicom", "dicom::vr", "error"]),
     ("pixel", &[]),
+    ("text", &[]),
     ("input", &["dicom", "error"]),
     ("dicom", &["standard", "dicom::tag", "dicom::vr"]),
     ("standard", &["dicom::tag", "dicom::vr"]),
@@ -116,6 +117,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("time", &["pseudonym::date"]),
     ("rayon", &["run"]),
     ("rustix", &["input", "sink"]),
+    ("unicode_normalization", &["text"]),
     ("encoding_rs", &["dicom::charset"]),
     ("image", &["pixel::render"]),
     // They load whole files and trust what those claim.
