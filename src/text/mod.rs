@@ -9,6 +9,7 @@ mod identifiers;
 mod kinds;
 mod lexicon;
 mod names;
+mod neighbours;
 mod page;
 mod terms;
 mod tidy;
@@ -107,7 +108,7 @@ impl Cleaner {
         identifiers::take_out(&mut page, &self.lexicon);
         names::take_out(&mut page, &self.lexicon);
         self.drop_unlisted(&mut page);
-        names::take_out_neighbours(&mut page, &self.lexicon);
+        neighbours::take_out(&mut page, &self.lexicon);
         for token in &page.tokens {
             if let Some(kind) = token.dropped {
                 kinds.add(kind);
@@ -134,7 +135,7 @@ impl Cleaner {
                 }
                 Some(Class::Number) if !terms::is_small_number(low) => page.drop(at, Kind::Digits),
                 Some(Class::Mixed) if !terms::is_term(low, &self.lexicon) => {
-                    page.drop(at, Kind::Code)
+                    page.drop(at, Kind::Code);
                 }
                 _ => {}
             }

@@ -111,6 +111,8 @@ const LONGEST_NAME: usize = 4;
 const INITIALS: usize = 2;
 /// Most tokens between two words of a name: `Budi, S.`.
 const MOST_BETWEEN: usize = 3;
+/// Fewest letters in a row that are a spelled name.
+const SPELLED: usize = 3;
 
 /// Takes out names with their cues, and names of the list.
 pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
@@ -122,10 +124,9 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
             }
             continue;
         }
+        spelled(page, at);
         let fold = page.fold(at);
-        if is_specialist(page, at) {
-            degree(page, lexicon, at);
-        } else if DEGREES.contains(&fold) && has_comma_before(page, at) {
+        if is_specialist(page, at) || (DEGREES.contains(&fold) && has_comma_before(page, at)) {
             degree(page, lexicon, at);
         } else if TITLES.contains(&fold) {
             follow(page, lexicon, at, true);
@@ -144,44 +145,21 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
     }
 }
 
-/// Takes out allowed words that are names too, where they stand next to a name; and single letters next to a word that
-/// goes, as initials. Runs after every other word has been judged.
-pub(super) fn take_out_neighbours(page: &mut Page, lexicon: &Lexicon) {
-    for at in 0..page.len() {
-        spread(page, lexicon, at, page.next_atom(at, MOST_BETWEEN));
-    }
-    for at in (0..page.len()).rev() {
-        spread(page, lexicon, at, page.previous_atom(at, MOST_BETWEEN));
-    }
-}
-
-/// Takes out `other` if it stands next to a dropped token and may be part of the same name.
-fn spread(page: &mut Page, lexicon: &Lexicon, at: usize, other: Option<usize>) {
-    let Some(other) = other else {
-        return;
-    };
-    let reason = page.tokens.get(at).and_then(|token| token.dropped);
-    let is_near = (at.min(other) + 1..at.max(other)).all(|between| {
+/// Takes out letters in a row that begin at this token: `B u d i`, `J-O-H-N`.
+fn spelled(page: &mut Page, first: usize) {
+    let is_letter = |at: usize| page.class(at) == Some(Class::Word) && page.raw(at).len() == 1;
+    let is_gap = |at: usize| {
         matches!(
-            page.class(between),
-            Some(Class::Space | Class::Odd | Class::Mark('.' | ',' | '-' | '^' | '\'' | '_'))
+            page.class(at),
+            Some(Class::Space | Class::Mark('.' | '-' | '_'))
         )
-    });
-    if !is_near || page.is_dropped(other) || page.class(other) != Some(Class::Word) {
-        return;
-    }
-    let low = page.low(other);
-    let is_name_too = lexicon.look_up(low) == Word::NameToo;
-    // A small `a` is the article, unless a stop makes it an initial.
-    let is_letter = low.len() == 1
-        && (page.raw(other) != "a" || page.class(other + 1) == Some(Class::Mark('.')));
-    let goes = match reason {
-        Some(Kind::Name | Kind::Own) => is_name_too || is_letter,
-        Some(Kind::Word | Kind::Odd) if page.class(at) != Some(Class::Number) => is_letter,
-        _ => false,
     };
-    if goes {
-        page.drop(other, Kind::Name);
+    let mut last = first;
+    while is_letter(last) && is_gap(last + 1) && is_letter(last + 2) {
+        last += 2;
+    }
+    if last >= first + 2 * (SPELLED - 1) {
+        page.drop_atoms(first..last + 1, Kind::Name);
     }
 }
 

@@ -85,12 +85,11 @@ fn look_alike(c: char) -> char {
 /// Marks outside ASCII that texts have, and the ASCII mark that means the same to a scanner of numbers.
 fn mark(c: char) -> Option<char> {
     Some(match c {
-        ' '..='~' => c,
+        ' '..='~' | '°' | '±' | '×' | '≤' | '≥' => c,
         '‐' | '‑' | '‒' | '–' | '—' | '−' => '-',
         '·' | '•' | '…' => '.',
         '‘' | '’' => '\'',
         '“' | '”' | '«' | '»' => '"',
-        '°' | '±' | '×' | '≤' | '≥' => c,
         _ => return None,
     })
 }

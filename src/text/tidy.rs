@@ -120,8 +120,15 @@ fn without_lone_brackets(text: &str) -> String {
         return text.to_owned();
     }
     lone.sort_unstable();
-    text.char_indices()
-        .filter(|(at, _)| lone.binary_search(at).is_err())
-        .map(|(_, c)| c)
-        .collect()
+    let mut kept = String::with_capacity(text.len());
+    for (at, c) in text.char_indices() {
+        let is_word_next = || text[at + c.len_utf8()..].starts_with(char::is_alphanumeric);
+        if lone.binary_search(&at).is_err() {
+            kept.push(c);
+        } else if kept.ends_with(char::is_alphanumeric) && is_word_next() {
+            // Without the bracket, two words would become one.
+            kept.push(' ');
+        }
+    }
+    kept
 }

@@ -17,7 +17,7 @@ const ROUND: u32 = 50;
 pub(super) fn take_out(page: &mut Page) {
     let mut at = 0;
     while at < page.len() {
-        if page.is_digits(at) {
+        if page.is_digits(at) && !page.is_dropped(at) {
             at = group(page, at);
         } else if page.is_atom(at) && has_long_run(page.fold(at)) {
             page.drop(at, Kind::Digits);
@@ -96,7 +96,8 @@ fn next_group(page: &Page, last: usize) -> Option<usize> {
             )
         )
     });
-    (joined && page.is_digits(next) && decimal(page, next).is_none()).then_some(next)
+    (joined && !page.is_dropped(next) && page.is_digits(next) && decimal(page, next).is_none())
+        .then_some(next)
 }
 
 fn kind_of(page: &Page, groups: &[usize]) -> Option<Kind> {

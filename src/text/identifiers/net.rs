@@ -22,6 +22,7 @@ pub(super) fn take_out(page: &mut Page) {
         if let Some(kind) = kind_of(page, start..end) {
             page.drop_atoms(start..end, kind);
         }
+        version_6(page, start..end);
         start = end + 1;
     }
 }
@@ -32,21 +33,16 @@ fn kind_of(page: &Page, chunk: Range<usize>) -> Option<Kind> {
         return None;
     }
     let is = |at: usize, mark: char| page.class(at) == Some(Class::Mark(mark));
-    let mut colons = 0;
-    let mut is_hex = true;
     for at in chunk.clone() {
         let fold = page.fold(at);
         if is(at, '@') && at > chunk.start && at + 1 < chunk.end {
             return Some(Kind::Email);
         }
-        if is(at, ':') {
-            colons += 1;
-            if is(at + 1, '/') && is(at + 2, '/') {
-                return Some(Kind::Url);
-            }
+        if is(at, ':') && is(at + 1, '/') && is(at + 2, '/') {
+            return Some(Kind::Url);
         }
+
         if page.is_atom(at) {
-            is_hex &= fold.bytes().all(|b| b.is_ascii_hexdigit());
             let is_www = fold == "www" && is(at + 1, '.');
             // A host's last part stands behind a name: `rsup.co`, not `5.com`.
             let is_host = at >= chunk.start + 2
@@ -59,5 +55,24 @@ fn kind_of(page: &Page, chunk: Range<usize>) -> Option<Kind> {
             }
         }
     }
-    (colons >= MIN_COLONS && is_hex).then_some(Kind::Ip)
+    None
+}
+
+/// `fe80::1:2:3`: hexadecimal numbers with colons between.
+fn version_6(page: &mut Page, chunk: Range<usize>) {
+    let mut start = chunk.start;
+    while start < chunk.end {
+        let is_colon = |page: &Page, at: usize| page.class(at) == Some(Class::Mark(':'));
+        let is_part = |at: &usize| {
+            let fold = page.fold(*at);
+            let is_hex = fold.len() <= 4 && fold.bytes().all(|b| b.is_ascii_hexdigit());
+            is_colon(page, *at) || (page.is_atom(*at) && is_hex)
+        };
+        let end = start + (start..chunk.end).take_while(is_part).count();
+        let colons = (start..end).filter(|at| is_colon(page, *at)).count();
+        if colons >= MIN_COLONS {
+            page.drop_atoms(start..end, Kind::Ip);
+        }
+        start = end.max(start) + 1;
+    }
 }
