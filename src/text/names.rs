@@ -266,7 +266,7 @@ fn has_comma_before(page: &Page, at: usize) -> bool {
         .is_some_and(|before| page.class(before + 1) == Some(Class::Mark(',')))
 }
 
-/// `Sp.Rad`, `Sp.PD-KGH`, `SpOG`: Indonesian specialists.
+/// `Sp.Rad`, `Sp.PD-KGH`, `SpOG`: Indonesian specialists; and degrees of one letter and a field.
 fn is_specialist(page: &Page, at: usize) -> bool {
     let raw = page.raw(at);
     let is_joined = raw.len() <= 8
@@ -275,7 +275,12 @@ fn is_specialist(page: &Page, at: usize) -> bool {
     let is_dotted = page.fold(at) == "sp"
         && page.class(at + 1) == Some(Class::Mark('.'))
         && page.is_atom(at + 2);
-    is_joined || is_dotted
+    // `S.Pd`, `M.Kes`: academic degrees.
+    let is_academic = matches!(page.fold(at), "s" | "m" | "a")
+        && page.class(at + 1) == Some(Class::Mark('.'))
+        && page.is_atom(at + 2)
+        && has_comma_before(page, at);
+    is_joined || is_dotted || is_academic
 }
 
 /// Takes out a degree with what is joined to it, and the allowed words before it that may be a name.

@@ -6,6 +6,8 @@ use super::page::{Class, Page};
 
 /// Most tokens between two words of a name: `Budi, S.`.
 const MOST_BETWEEN: usize = 3;
+/// Longest abbreviation in capitals that stays by itself, in bytes.
+const ABBREVIATION: usize = 3;
 /// Fewest digits of a number that goes with an unknown word next to it: `XYZ 6688`.
 const LONG_NUMBER: usize = 4;
 
@@ -17,6 +19,29 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
     }
     for at in (0..page.len()).rev() {
         spread(page, lexicon, at, page.previous_atom(at, MOST_BETWEEN));
+    }
+    by_themselves(page, lexicon);
+}
+
+/// Takes out words that are names too if no other word is left: a text of `Hari` or `White` is a name. Three capitals
+/// (`DWI`) are an abbreviation.
+fn by_themselves(page: &mut Page, lexicon: &Lexicon) {
+    let is_name = |page: &Page, at: usize| {
+        let raw = page.raw(at);
+        let is_short = raw.len() <= ABBREVIATION && raw.bytes().all(|b| b.is_ascii_uppercase());
+        lexicon.look_up(page.low(at)) == Word::NameToo && !is_short
+    };
+    let is_kept = |page: &Page, at: &usize| page.is_atom(*at) && !page.is_dropped(*at);
+    let has_other = (0..page.len()).filter(|at| is_kept(page, at)).any(|at| {
+        page.class(at) != Some(Class::Number) && page.raw(at).len() > 1 && !is_name(page, at)
+    });
+    if has_other {
+        return;
+    }
+    for at in 0..page.len() {
+        if is_kept(page, &at) && is_name(page, at) {
+            page.drop(at, Kind::Name);
+        }
     }
 }
 
@@ -66,8 +91,11 @@ fn spread(page: &mut Page, lexicon: &Lexicon, at: usize, other: Option<usize>) {
     }
 }
 
-/// Whether one space and at most a comma or stop stand between this token and the next atom.
+/// Whether one space, and before it at most a comma or stop, or a caret stands between this token and the next atom.
 fn has_space_only(page: &Page, at: usize) -> bool {
     let is_stop = matches!(page.class(at + 1), Some(Class::Mark(',' | '.')));
-    page.class(at + 1 + usize::from(is_stop)) == Some(Class::Space)
+    matches!(
+        page.class(at + 1 + usize::from(is_stop)),
+        Some(Class::Space | Class::Mark('^'))
+    )
 }

@@ -333,6 +333,11 @@ const IDENTITIES: &[&str] = &[
     "Kota Bogor 16110",
     "Alamat: Perum Indah C5",
     "1 Low Road",
+    "Houston, TX 77001",
+    "303-829-4168x973",
+    "Ratna Haryanto, S.Pd",
+    "Hutasoit^Dwi",
+    "Suite 146",
     // Mail, web.
     "budi@contoh.co.id",
     "john.smith@example.com",
@@ -373,6 +378,31 @@ fn none_survives_alone_or_in_a_descriptor() {
         }
     }
     assert!(left.is_empty(), "{}:\n{}", left.len(), left.join("\n"));
+}
+
+#[test]
+fn a_name_that_is_a_word_too_does_not_stay_alone() {
+    let cleaner = Cleaner::new();
+    for name in [
+        "Hari",
+        "White",
+        "LONG",
+        "Dwi",
+        "Green 5",
+        "Long, Short",
+        "Citra",
+    ] {
+        assert_eq!(
+            atoms(&cleaner.clean(name, &()).text)
+                .iter()
+                .filter(|atom| !atom.starts_with('5'))
+                .count(),
+            0,
+            "{name}"
+        );
+    }
+    assert_eq!(cleaner.clean("DWI", &()).text, "DWI");
+    assert_eq!(cleaner.clean("White matter", &()).text, "White matter");
 }
 
 #[test]

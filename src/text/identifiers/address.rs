@@ -81,6 +81,8 @@ const BEFORE_OTHER: [&str; 3] = ["rawat", "berjalan", "berobat"];
 const BEHIND_OTHER: [&str; 3] = ["nafas", "napas", "lahir"];
 /// Most tokens of an address behind its cue, spaces and marks included.
 const REACH: usize = 14;
+/// Digits of a postal code, here and in the United States.
+const ZIP: usize = 5;
 /// Most words of a street's name.
 const MOST_WORDS: usize = 4;
 
@@ -94,6 +96,8 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
             street(page, lexicon, at);
         } else if ENGLISH.contains(&fold) {
             english(page, lexicon, at);
+        } else if is_state(page, at) {
+            page.drop(at, Kind::Address);
         } else if fold == "rw" || fold == "rt" {
             quarter(page, at);
         }
@@ -148,6 +152,17 @@ fn english(page: &mut Page, lexicon: &Lexicon, last: usize) {
         }
         is_name |= lexicon.look_up(page.low(at)) != Word::Plain;
     }
+}
+
+/// The `TX` of `Houston, TX 77001`.
+fn is_state(page: &Page, at: usize) -> bool {
+    let raw = page.raw(at);
+    let behind = page.next_atom(at, 1).filter(|next| page.is_digits(*next));
+    let before = page.previous_atom(at, 2);
+    raw.len() == 2
+        && raw.bytes().all(|b| b.is_ascii_uppercase())
+        && behind.is_some_and(|next| page.fold(next).len() == ZIP)
+        && before.is_some_and(|before| page.class(before + 1) == Some(Class::Mark(',')))
 }
 
 /// `RT 03 RW 05`, `RT.03/05`. RT is radiotherapy and the right side as well, so its number has to look like one.

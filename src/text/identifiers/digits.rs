@@ -46,6 +46,10 @@ fn group(page: &mut Page, start: usize) -> usize {
         groups.push(next);
         last = next;
     }
+    if let Some(tail) = tail(page, last) {
+        groups.push(tail);
+        last = tail;
+    }
     if let Some(kind) = kind_of(page, &groups) {
         for at in groups {
             page.drop(at, kind);
@@ -98,6 +102,14 @@ fn next_group(page: &Page, last: usize) -> Option<usize> {
     });
     (joined && !page.is_dropped(next) && page.is_digits(next) && decimal(page, next).is_none())
         .then_some(next)
+}
+
+/// A last group with letters behind it or in it, joined without a space: the `4168x973` of `303-829-4168x973`.
+fn tail(page: &Page, last: usize) -> Option<usize> {
+    let is_joined = matches!(page.class(last + 1), Some(Class::Mark('-' | '.' | '/')));
+    let tail = last + 2;
+    let begins = page.fold(tail).starts_with(|c: char| c.is_ascii_digit());
+    (is_joined && page.class(tail) == Some(Class::Mixed) && begins).then_some(tail)
 }
 
 fn kind_of(page: &Page, groups: &[usize]) -> Option<Kind> {

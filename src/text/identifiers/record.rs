@@ -4,7 +4,7 @@ use crate::text::kinds::Kind;
 use crate::text::page::{Class, Page};
 
 /// Words before an identifier. Their numbers go however short they are.
-const CUES: [&str; 74] = [
+const CUES: [&str; 76] = [
     "rm",
     "mrn",
     "norm",
@@ -77,6 +77,8 @@ const CUES: [&str; 74] = [
     "acct",
     "subject",
     "subj",
+    "suite",
+    "ste",
     "patient",
     "pasien",
 ];
