@@ -576,7 +576,7 @@ mod selectors {
         ];
         for (text, tag, vr, expected) in table {
             assert_eq!(
-                selector(text).matches(Tag(tag), vr),
+                selector(text).matches_tag(Tag(tag), vr),
                 expected,
                 "{text} on {tag:08X}"
             );
@@ -672,7 +672,7 @@ rules:
             .find(|r| r.id == "patient-name")
             .expect("inherited");
         assert_eq!(name.action, RuleAction::Dummy);
-        assert!(name.selector.matches(Tag(0x0010_0010), Vr::PN));
+        assert!(name.selector.matches_tag(Tag(0x0010_0010), Vr::PN));
 
         let alone = site(hospital);
         assert_ne!(alone.sha256, profile.sha256);

@@ -107,7 +107,7 @@ impl Policy {
             let rules = || profile.rules.iter();
             let plan = rules()
                 .filter(|_| !is_stamp(entry.tag))
-                .find(|rule| rule.selector.matches(entry.tag, entry.vr))
+                .find(|rule| rule.selector.matches_tag(entry.tag, entry.vr))
                 .map_or_else(|| standard(entry, &table), |rule| Plan::Chosen(rule.action));
             // Repeating groups come last and do not speak for the single attributes that their pattern covers.
             rows.entry(entry.tag.0).or_insert(Row {

@@ -295,7 +295,7 @@ impl Checker<'_> {
                     }
                     selectors.extend(self.one_selector(node, &text));
                 }
-                (selectors.len() == count).then_some(Selector::Any(selectors))
+                (selectors.len() == count).then_some(Selector::any(selectors))
             }
         }
     }

@@ -9,7 +9,7 @@ mod compile;
 mod condition;
 mod diagnostic;
 mod rule;
-mod selector;
+pub mod selector;
 mod source;
 mod syntax;
 mod tree;
@@ -21,7 +21,7 @@ pub use accept::{AcceptRule, Judgement, Verdict};
 pub use condition::{Attributes, Condition, Fact};
 pub use diagnostic::{Diagnostic, Diagnostics, Place};
 pub use rule::{Rule, RuleAction};
-pub use selector::Selector;
+pub use selector::{Ahead, Selector, fold_creator};
 pub use source::BUILT_IN;
 
 use compile::{Layers, Written};

@@ -1,7 +1,6 @@
 //! The `rules`: what is done to single elements, over and above Table E.1-1.
 
-use crate::dicom::{Tag, Vr};
-use crate::standard::dictionary;
+use crate::dicom::Vr;
 
 use super::selector::Selector;
 
@@ -64,15 +63,5 @@ impl RuleAction {
 
 /// A VR among the selected elements to which an action cannot be applied, as far as it is known before a file is read.
 pub(super) fn misfit(selector: &Selector, action: RuleAction) -> Option<Vr> {
-    let vr = match selector {
-        Selector::Any(selectors) => return selectors.iter().find_map(|s| misfit(s, action)),
-        Selector::Vr(vr) => *vr,
-        // The first member of a repeating group has its free bits clear, and so it is the value itself.
-        Selector::Tags { value, .. } => {
-            dictionary::by_tag(Tag(*value))
-                .filter(|entry| Selector::parse(entry.keyword).is_ok_and(|s| s == *selector))?
-                .vr
-        }
-    };
-    (!action.fits(vr)).then_some(vr)
+    selector.vrs().into_iter().find(|vr| !action.fits(*vr))
 }

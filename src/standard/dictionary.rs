@@ -125,6 +125,34 @@ pub fn by_tag(tag: Tag) -> Option<&'static Entry> {
     dictionary.entries.get(index as usize)
 }
 
+/// The tags of a row: the bits that count, and their value. All bits count but in repeating groups such as (60xx,3000),
+/// whose members are even.
+pub fn pattern(entry: &Entry) -> (u32, u32) {
+    let dictionary = &*DICTIONARY;
+    let repeating = dictionary.repeating.iter().find(|(_, value, index)| {
+        let row = dictionary.entries.get(*index as usize);
+        *value == entry.tag.0 && row.is_some_and(|row| row.keyword == entry.keyword)
+    });
+    match repeating {
+        Some((mask, value, _)) => (mask | 0x1_0000, *value),
+        None => (u32::MAX, entry.tag.0),
+    }
+}
+
+/// The row that has exactly the tags of a pattern.
+pub fn by_pattern(mask: u32, value: u32) -> Option<&'static Entry> {
+    let dictionary = &*DICTIONARY;
+    let index = if mask == u32::MAX {
+        dictionary.by_tag.get(&value)
+    } else {
+        let mut repeating = dictionary.repeating.iter();
+        repeating
+            .find(|(m, v, _)| m | 0x1_0000 == mask && *v == value)
+            .map(|(_, _, index)| index)
+    };
+    dictionary.entries.get(*index? as usize)
+}
+
 /// The row of a keyword such as `PatientName`, spelt exactly.
 pub fn by_keyword(keyword: &str) -> Option<&'static Entry> {
     let dictionary = &*DICTIONARY;

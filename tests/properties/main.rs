@@ -11,6 +11,7 @@ mod damage;
 mod dates;
 mod formats;
 mod pseudonyms;
+mod selectors;
 mod tapes;
 mod trees;
 
