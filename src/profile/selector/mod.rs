@@ -4,13 +4,14 @@
 
 mod display;
 mod element;
+mod name;
 mod parser;
 
 use crate::dicom::{Tag, Vr};
 
 pub use element::{Element, fold_creator};
+pub(super) use name::unknown_attribute;
 pub use parser::NotASelector;
-pub(super) use parser::unknown_attribute;
 
 /// Which elements a rule matches.
 ///
