@@ -77,6 +77,8 @@ impl Attributes for View<'_> {
     fn fact(&self, fact: Fact) -> bool {
         match fact {
             Fact::EmbeddedOverlay => pixels::has_embedded_overlay(self.instance),
+            // No profile has pixel rules yet.
+            Fact::PixelsMatched => false,
             Fact::ForeignSegments => self.foreign().as_ref().copied().unwrap_or(true),
         }
     }

@@ -6,7 +6,7 @@
 mod accept;
 mod check;
 mod compile;
-mod condition;
+pub mod condition;
 mod diagnostic;
 mod rule;
 pub mod selector;

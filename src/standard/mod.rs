@@ -5,6 +5,7 @@ pub mod coding_schemes;
 pub mod dictionary;
 pub mod iod_types;
 pub mod methods;
+pub mod modality;
 pub mod roles;
 pub mod safe_private;
 pub mod sr_concepts;

@@ -7,6 +7,7 @@
 #[path = "../build/mod.rs"]
 mod build;
 
+mod conditions;
 mod damage;
 mod dates;
 mod formats;

@@ -78,13 +78,6 @@ fn quoted(rest: &str, quote: char, at: usize) -> Result<(Token<'_>, usize), Prob
         });
     };
     let text = inner.get(..end).unwrap_or("");
-    if let Some(backslash) = text.find('\\') {
-        return Err(Problem {
-            at: at + 1 + backslash..at + 2 + backslash,
-            message: "a value cannot contain a backslash, which separates values".to_owned(),
-            help: Some("test each value with `has`".to_owned()),
-        });
-    }
     Ok((Token::Text(text), end + 2))
 }
 
@@ -92,7 +85,7 @@ fn number(rest: &str, at: usize) -> Result<(Token<'_>, usize), Problem> {
     let text = run(rest, |c| {
         c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '+')
     });
-    match super::number(text) {
+    match super::value::number(text) {
         Some(number) => Ok((Token::Number(number), text.len())),
         None => Err(Problem {
             at: at..at + text.len(),

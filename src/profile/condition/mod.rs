@@ -3,16 +3,25 @@
 //! `==`, `in` and the comparisons hold when the attribute is there and every one of its values fulfils them, `has`
 //! when at least one does; an attribute that is there without a value has the one value `""`. `!=` is `not ==`,
 //! and so it holds when the attribute is absent. Only the top level of the data set is looked at.
+//!
+//! Values are compared by the type that PS3.6 gives the attribute: numbers as numbers, times as times. A value that
+//! is not of this type fulfils no comparison.
 
+mod comparison;
+mod display;
 mod lexer;
+mod moment;
 mod parser;
 mod types;
+mod value;
 
 use std::cmp::Ordering;
 
 use crate::dicom::Tag;
 
-pub(super) use parser::{Problem, parse};
+pub use parser::Problem;
+pub(super) use parser::parse;
+use value::{Pattern, Value};
 
 /// Something that samar works out about an instance's pixel data, written `pixels.NAME`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +31,8 @@ pub enum Fact {
     ForeignSegments,
     /// `pixels.embedded_overlay`: overlay bits are stored in unused bits of Pixel Data (PS3.3 section C.9.2, retired).
     EmbeddedOverlay,
+    /// `pixels.matched`: a rule of the profile's `pixels` matches the instance.
+    PixelsMatched,
 }
 
 impl Fact {
@@ -29,6 +40,7 @@ impl Fact {
     pub const ALL: &[(&str, Fact)] = &[
         ("pixels.foreign_segments", Fact::ForeignSegments),
         ("pixels.embedded_overlay", Fact::EmbeddedOverlay),
+        ("pixels.matched", Fact::PixelsMatched),
     ];
 }
 
@@ -67,14 +79,11 @@ struct Test {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Predicate {
-    /// Text or UIDs.
-    OneOf(Vec<String>),
-    /// Text of VR CS, which has no lower case (PS3.5 section 6.2): letters are compared without it.
-    OneOfCodes(Vec<String>),
-    Numbers(Vec<f64>),
-    CompareNumber(Comparison, f64),
-    /// Eight digits, so that their order is the order of days.
-    CompareDate(Comparison, String),
+    /// Equal to one of these.
+    Equal(Vec<Value>),
+    Compare(Comparison, Value),
+    /// `~`
+    Matches(Pattern),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +95,63 @@ enum Comparison {
 }
 
 impl Condition {
+    /// Reads and checks a condition.
+    ///
+    /// # Errors
+    /// Every problem of the text, each with its place: what is not of the language, unknown names, wrong types.
+    pub fn parse(text: &str) -> Result<Condition, Vec<Problem>> {
+        parser::parse(text)
+    }
+
     /// Whether the condition holds for an instance.
     pub fn holds(&self, instance: &dyn Attributes) -> bool {
         self.0.holds(instance)
     }
+
+    /// Each comparison, `exists` and fact in the order in which they stand, as canonical text, with whether it holds.
+    /// The text holds values of the profile alone, never one of the instance.
+    pub fn trace(&self, instance: &dyn Attributes) -> Vec<(String, bool)> {
+        let mut leaves = Vec::new();
+        self.0
+            .leaves(&mut |leaf| leaves.push((leaf.to_string(), leaf.holds(instance))));
+        leaves
+    }
+
+    /// The attributes that it asks about, each once, in the order of their tags.
+    pub fn reads(&self) -> Vec<Tag> {
+        let mut tags = Vec::new();
+        self.0.leaves(&mut |leaf| tags.extend(leaf.tag()));
+        tags.sort_unstable();
+        tags.dedup();
+        tags
+    }
 }
 
 impl Expression {
+    fn leaves(&self, see: &mut dyn FnMut(&Expression)) {
+        match self {
+            Expression::All(parts) | Expression::Any(parts) => {
+                for part in parts {
+                    part.leaves(see);
+                }
+            }
+            // `!=` is one comparison to its author.
+            Expression::Not(inner) => match &**inner {
+                Expression::Test(test) if test.one_value() => see(self),
+                inner => inner.leaves(see),
+            },
+            Expression::Exists(_) | Expression::Fact(_) | Expression::Test(_) => see(self),
+        }
+    }
+
+    fn tag(&self) -> Option<Tag> {
+        match self {
+            Expression::Exists(tag) | Expression::Test(Test { tag, .. }) => Some(*tag),
+            Expression::Not(inner) => inner.tag(),
+            Expression::All(_) | Expression::Any(_) | Expression::Fact(_) => None,
+        }
+    }
+
     fn holds(&self, instance: &dyn Attributes) -> bool {
         match self {
             Expression::All(parts) => parts.iter().all(|part| part.holds(instance)),
@@ -130,27 +189,15 @@ impl Predicate {
     fn holds(&self, value: &str) -> bool {
         let value = value.trim_matches([' ', '\0']);
         match self {
-            Predicate::OneOf(wanted) => wanted.iter().any(|w| w == value),
-            Predicate::OneOfCodes(wanted) => wanted.iter().any(|w| w.eq_ignore_ascii_case(value)),
-            Predicate::Numbers(wanted) => {
-                number(value).is_some_and(|n| wanted.iter().any(|w| n.total_cmp(w).is_eq()))
-            }
-            Predicate::CompareNumber(comparison, limit) => {
-                number(value).is_some_and(|n| comparison.holds(n.total_cmp(limit)))
-            }
-            Predicate::CompareDate(comparison, limit) => {
-                value.len() == 8
-                    && value.bytes().all(|b| b.is_ascii_digit())
-                    && comparison.holds(value.cmp(limit))
-            }
+            Predicate::Equal(wanted) => wanted
+                .iter()
+                .any(|wanted| wanted.order(value) == Some(Ordering::Equal)),
+            Predicate::Compare(comparison, limit) => limit
+                .order(value)
+                .is_some_and(|order| comparison.holds(order)),
+            Predicate::Matches(pattern) => pattern.is_match(value),
         }
     }
-}
-
-/// A finite number; negative zero counts as zero.
-fn number(text: &str) -> Option<f64> {
-    let number: f64 = text.parse().ok()?;
-    number.is_finite().then_some(number + 0.0)
 }
 
 impl Comparison {

@@ -4,7 +4,7 @@
 //! any    = all { "or" all }
 //! all    = one { "and" one }
 //! one    = "not" one | "(" any ")" | "exists" "(" attribute ")" | fact | attribute test
-//! test   = ("==" | "!=" | "<" | "<=" | ">" | ">=" | "has") value | "in" "[" value { "," value } "]"
+//! test   = ("==" | "!=" | "<" | "<=" | ">" | ">=" | "has") value | "in" "[" value { "," value } "]" | "~" "pattern"
 //! value  = "text" | number | a keyword of the UID registry
 //! ```
 //! A wrong word ends the reading of one condition; an unknown name or a wrong type does not.
@@ -15,8 +15,8 @@ use crate::dicom::Tag;
 use crate::standard::dictionary;
 
 use super::lexer::{self, Token};
-use super::types::{self, Class, Value};
-use super::{Comparison, Condition, Expression, Fact, Predicate, Test};
+use super::types::Class;
+use super::{Condition, Expression, Fact};
 use crate::profile::diagnostic::did_you_mean;
 use crate::profile::selector::unknown_attribute;
 
@@ -27,15 +27,22 @@ const DEEPEST: usize = 32;
 const MOST: usize = 20;
 
 /// What is wrong with a condition, at a byte range of its text.
-#[derive(Debug)]
-pub(in crate::profile) struct Problem {
-    pub(in crate::profile) at: Range<usize>,
-    pub(in crate::profile) message: String,
-    pub(in crate::profile) help: Option<String>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The bytes of the text that it is about.
+    pub at: Range<usize>,
+    /// What is wrong: lower case, no full stop, names in backticks.
+    pub message: String,
+    /// What to do about it.
+    pub help: Option<String>,
 }
 
 impl Problem {
-    fn new(at: Range<usize>, message: impl Into<String>, help: impl Into<String>) -> Problem {
+    pub(super) fn new(
+        at: Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Problem {
         Problem {
             at,
             message: message.into(),
@@ -67,34 +74,34 @@ pub(in crate::profile) fn parse(text: &str) -> Result<Condition, Vec<Problem>> {
     }
 }
 
-struct Parser<'t> {
+pub(super) struct Parser<'t> {
     tokens: Vec<(Token<'t>, Range<usize>)>,
-    next: usize,
+    pub(super) next: usize,
     end: usize,
     depth: usize,
     /// Unknown names and wrong types; reading goes on behind them.
-    problems: Vec<Problem>,
+    pub(super) problems: Vec<Problem>,
 }
 
 impl<'t> Parser<'t> {
-    fn peek(&self) -> Option<&Token<'t>> {
+    pub(super) fn peek(&self) -> Option<&Token<'t>> {
         self.tokens.get(self.next).map(|(token, _)| token)
     }
 
     /// Where the next word stands, or the end of the text.
-    fn here(&self) -> Range<usize> {
+    pub(super) fn here(&self) -> Range<usize> {
         self.tokens
             .get(self.next)
             .map_or(self.end..self.end, |(_, at)| at.clone())
     }
 
-    fn accept(&mut self, token: &Token<'_>) -> bool {
+    pub(super) fn accept(&mut self, token: &Token<'_>) -> bool {
         let found = self.peek() == Some(token);
         self.next += usize::from(found);
         found
     }
 
-    fn unexpected(&self, wanted: &str) -> Problem {
+    pub(super) fn unexpected(&self, wanted: &str) -> Problem {
         Problem {
             at: self.here(),
             message: match self.peek() {
@@ -105,7 +112,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn expect(&mut self, symbol: &'static str) -> Result<(), Problem> {
+    pub(super) fn expect(&mut self, symbol: &'static str) -> Result<(), Problem> {
         if self.accept(&Token::Symbol(symbol)) {
             Ok(())
         } else {
@@ -114,7 +121,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Ends the reading when too much is wrong.
-    fn bound(&mut self) -> Result<(), Problem> {
+    pub(super) fn bound(&mut self) -> Result<(), Problem> {
         match self.problems.pop() {
             Some(last) if self.problems.len() + 1 >= MOST => Err(last),
             Some(last) => {
@@ -185,70 +192,18 @@ impl<'t> Parser<'t> {
         if word.contains('.') {
             return Ok(Expression::Fact(self.fact(word, at)));
         }
-        let (tag, class) = self.attribute(word, at.clone());
-        let symbol = match self.peek() {
-            Some(Token::Symbol(symbol)) => *symbol,
-            Some(Token::Word("in")) => "in",
-            Some(Token::Word("has")) => "has",
-            _ => "",
-        };
-        let operator_at = self.here();
-        let comparison = match symbol {
-            "==" | "!=" | "in" | "has" => None,
-            "<" => Some(Comparison::Less),
-            "<=" => Some(Comparison::LessOrEqual),
-            ">" => Some(Comparison::Greater),
-            ">=" => Some(Comparison::GreaterOrEqual),
-            "~" => {
-                return Err(Problem::new(
-                    operator_at,
-                    "`~` is not available in this version",
-                    "list the values with `in`",
-                ));
-            }
-            _ => return Err(self.unexpected("`==`, `!=`, `<`, `<=`, `>`, `>=`, `in` or `has`")),
-        };
-        self.next += 1;
-        if class == Class::Opaque {
-            self.problems.push(Problem::new(
+        if self.peek() == Some(&Token::Symbol("(")) {
+            let help = did_you_mean(word, ["exists"]);
+            return Err(Problem {
                 at,
-                format!("the values of `{word}` cannot be compared"),
-                format!("ask whether it is there: `exists({word})`"),
-            ));
+                message: format!("unknown function `{word}`"),
+                help: help.or_else(|| Some("the only function is `exists`".to_owned())),
+            });
         }
-        if comparison.is_some() && !class.is_ordered() {
-            self.problems.push(Problem::new(
-                operator_at,
-                format!("`{symbol}` orders numbers and dates (DA), and `{word}` is neither"),
-                "compare with `==`, `!=`, `in` or `has`",
-            ));
-        }
-        let mut values = Values::default();
-        if symbol == "in" {
-            self.expect("[")?;
-            loop {
-                self.value(tag, class, &mut values)?;
-                if !self.accept(&Token::Symbol(",")) {
-                    break;
-                }
-            }
-            self.expect("]")?;
-        } else {
-            self.value(tag, class, &mut values)?;
-        }
-        let test = Expression::Test(Test {
-            tag,
-            one_is_enough: symbol == "has",
-            predicate: values.predicate(class, comparison),
-        });
-        Ok(if symbol == "!=" {
-            Expression::Not(Box::new(test))
-        } else {
-            test
-        })
+        self.comparison(word, at)
     }
 
-    fn attribute(&mut self, word: &str, at: Range<usize>) -> (Tag, Class) {
+    pub(super) fn attribute(&mut self, word: &str, at: Range<usize>) -> (Tag, Class) {
         if let Some(entry) = dictionary::by_keyword(word) {
             return (entry.tag, Class::of(entry.vr));
         }
@@ -266,66 +221,17 @@ impl<'t> Parser<'t> {
             return *fact;
         }
         let names = Fact::ALL.iter().map(|(name, _)| *name);
-        self.problems.push(if word == "pixels.matched" {
-            Problem {
-                at,
-                message: "`pixels.matched` is not available in this version".to_owned(),
-                help: None,
-            }
-        } else {
-            Problem {
-                at,
-                message: format!("unknown fact `{word}`"),
-                help: did_you_mean(word, names.clone()).or_else(|| {
-                    Some(format!(
-                        "the facts are {}",
-                        names.collect::<Vec<_>>().join(", ")
-                    ))
-                }),
-            }
+        self.problems.push(Problem {
+            at,
+            message: format!("unknown fact `{word}`"),
+            help: did_you_mean(word, names.clone()).or_else(|| {
+                Some(format!(
+                    "the facts are {}",
+                    names.collect::<Vec<_>>().join(", ")
+                ))
+            }),
         });
         Fact::ForeignSegments
-    }
-
-    /// Reads one value, of a type that the attribute can have.
-    fn value(&mut self, tag: Tag, class: Class, values: &mut Values) -> Result<(), Problem> {
-        self.bound()?;
-        let at = self.here();
-        let token = match self.peek() {
-            Some(token @ (Token::Word(_) | Token::Text(_) | Token::Number(_))) => token.clone(),
-            _ => return Err(self.unexpected("a value")),
-        };
-        self.next += 1;
-        match types::value(tag, class, &token) {
-            Ok(Value::Text(text)) => values.texts.push(text),
-            Ok(Value::Number(number)) => values.numbers.push(number),
-            Ok(Value::Unknown) => {}
-            Err((message, help)) => self.problems.push(Problem { at, message, help }),
-        }
-        Ok(())
-    }
-}
-
-/// The right-hand side of a comparison.
-#[derive(Default)]
-struct Values {
-    texts: Vec<String>,
-    numbers: Vec<f64>,
-}
-
-impl Values {
-    fn predicate(mut self, class: Class, comparison: Option<Comparison>) -> Predicate {
-        match (class, comparison) {
-            (Class::Number, None) => Predicate::Numbers(self.numbers),
-            (Class::Number, Some(comparison)) => {
-                Predicate::CompareNumber(comparison, self.numbers.pop().unwrap_or_default())
-            }
-            (Class::Date, Some(comparison)) => {
-                Predicate::CompareDate(comparison, self.texts.pop().unwrap_or_default())
-            }
-            (Class::Code, _) => Predicate::OneOfCodes(self.texts),
-            _ => Predicate::OneOf(self.texts),
-        }
     }
 }
 

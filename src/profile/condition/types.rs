@@ -1,9 +1,11 @@
 //! Which values an attribute can be compared with, by its VR.
 
 use crate::dicom::{Tag, Vr};
-use crate::standard::{dictionary, uids};
+use crate::standard::{dictionary, modality, uids};
 
 use super::lexer::Token;
+use super::moment::{self, Moment};
+use super::value::Value;
 use crate::profile::diagnostic::did_you_mean;
 
 /// What the values of an attribute are.
@@ -12,6 +14,9 @@ pub(super) enum Class {
     Uid,
     Number,
     Date,
+    Time,
+    DateTime,
+    Age,
     /// Text of VR CS.
     Code,
     Text,
@@ -21,13 +26,11 @@ pub(super) enum Class {
     Unknown,
 }
 
-/// A value of the right type.
-pub(super) enum Value {
-    Text(String),
-    Number(f64),
-    /// The type cannot be told.
-    Unknown,
-}
+/// Terms to suggest for one that is not known.
+const MOST_SUGGESTED: usize = 4;
+
+/// The longest value of VR CS (PS3.5 section 6.2).
+const LONGEST_CODE: usize = 16;
 
 /// What is wrong with a value, and what to do about it.
 type Wrong = (String, Option<String>);
@@ -38,6 +41,9 @@ impl Class {
         match vr {
             Vr::UI => Class::Uid,
             Vr::DA => Class::Date,
+            Vr::TM => Class::Time,
+            Vr::DT => Class::DateTime,
+            Vr::AS => Class::Age,
             Vr::CS => Class::Code,
             Vr::DS
             | Vr::FD
@@ -60,39 +66,72 @@ impl Class {
     }
 }
 
-/// Checks that an attribute of this class can have this value.
-pub(super) fn value(tag: Tag, class: Class, token: &Token<'_>) -> Result<Value, Wrong> {
+/// What a class of values is called, and how one is written.
+fn described(class: Class) -> (&'static str, &'static str, &'static str) {
+    match class {
+        Class::Date => (
+            "dates (DA)",
+            "this is not a day of the calendar",
+            "write year, month and day in quotes, such as \"20240131\"",
+        ),
+        Class::Time => (
+            "times (TM)",
+            "this is not a time of day",
+            "write hours, minutes and seconds in quotes, such as \"123000\"",
+        ),
+        Class::DateTime => (
+            "date-times (DT)",
+            "this is not a date-time",
+            "write it in quotes from the year on, such as \"20240131\" or \"20240131123000+0700\"",
+        ),
+        _ => (
+            "ages (AS)",
+            "this is not an age",
+            "write three digits and D, W, M or Y in quotes, such as \"045Y\"",
+        ),
+    }
+}
+
+/// Checks that an attribute of this class can have this value. `None` when the type cannot be told.
+pub(super) fn value(tag: Tag, class: Class, token: &Token<'_>) -> Result<Option<Value>, Wrong> {
     let name = dictionary::name(tag);
     let (message, help) = match (class, token) {
-        (Class::Unknown | Class::Opaque, _) | (_, Token::Symbol(_)) => return Ok(Value::Unknown),
-        (Class::Number, Token::Number(number)) => return Ok(Value::Number(*number)),
+        (Class::Unknown | Class::Opaque, _) | (_, Token::Symbol(_)) => return Ok(None),
+        (Class::Number, Token::Number(number)) => return Ok(Some(Value::Number(*number))),
         (Class::Number, _) => (
             format!("`{name}` holds numbers and cannot be compared with text"),
             "write the number without quotes".to_owned(),
         ),
         (Class::Uid, Token::Word(word)) => {
-            return registered(&name, word).map(|uid| Value::Text(uid.to_owned()));
+            return registered(&name, word).map(|uid| Some(Value::Uid(uid.to_owned())));
         }
         (Class::Uid, Token::Text(text)) if is_uid(text) => {
-            return Ok(Value::Text((*text).to_owned()));
+            return by_number(&name, text).map(|()| Some(Value::Uid((*text).to_owned())));
         }
         (Class::Uid, _) => (
             format!("`{name}` holds UIDs, and this is not one"),
             "write a keyword such as `CTImageStorage`, or a UID in quotes".to_owned(),
         ),
-        (Class::Date, Token::Text(text)) if is_date(text) => {
-            return Ok(Value::Text((*text).to_owned()));
+        (Class::Date | Class::Time | Class::DateTime | Class::Age, token) => {
+            let (plural, not_one, help) = described(class);
+            let message = match token {
+                Token::Number(_) => {
+                    format!("`{name}` holds {plural} and cannot be compared with a number")
+                }
+                Token::Text(text) => match moment(class, text) {
+                    Some(value) => return Ok(Some(value)),
+                    None => not_one.to_owned(),
+                },
+                _ => not_one.to_owned(),
+            };
+            (message, help.to_owned())
         }
-        (Class::Date, Token::Number(_)) => (
-            format!("`{name}` holds dates (DA) and cannot be compared with a number"),
-            "write the day in quotes, such as \"20240131\"".to_owned(),
-        ),
-        (Class::Date, _) => (
-            "this is not a day of the calendar".to_owned(),
-            "write year, month and day in quotes, such as \"20240131\"".to_owned(),
-        ),
-        (Class::Code | Class::Text, Token::Text(text)) => {
-            return Ok(Value::Text(text.trim_matches(' ').to_owned()));
+        (Class::Code, Token::Text(text)) => {
+            let text = text.trim_matches(' ');
+            return known_term(tag, text).map(|()| Some(Value::Code(text.to_owned())));
+        }
+        (Class::Text, Token::Text(text)) => {
+            return Ok(Some(Value::Text(text.trim_matches(' ').to_owned())));
         }
         (Class::Code | Class::Text, Token::Number(_)) => (
             format!("`{name}` holds text and cannot be compared with a number"),
@@ -106,23 +145,83 @@ pub(super) fn value(tag: Tag, class: Class, token: &Token<'_>) -> Result<Value, 
     Err((message, Some(help)))
 }
 
-/// The UID of a keyword, which must be of the kind that the attribute holds.
-fn registered(attribute: &str, word: &str) -> Result<&'static str, Wrong> {
-    let wanted = match attribute {
+/// Reads a date, time, date-time or age as DICOM writes it.
+fn moment(class: Class, text: &str) -> Option<Value> {
+    let own = || text.to_owned();
+    match class {
+        Class::Date => is_date(text).then(|| Value::Date(own())),
+        Class::Time => Moment::time(text).map(|time| Value::Time(time, own())),
+        Class::DateTime => Moment::date_time(text).map(|time| Value::DateTime(time, own())),
+        // Three digits are PS3.5's own form; fewer are only tolerated in files.
+        _ if text.len() == 4 => moment::age(text).map(|days| Value::Age(days, own())),
+        _ => None,
+    }
+}
+
+/// Modality and Modalities in Study: the terms are the standard's.
+fn known_term(tag: Tag, text: &str) -> Result<(), Wrong> {
+    let has_terms = matches!(tag, Tag(0x0008_0060 | 0x0008_0061));
+    let upper = text.to_ascii_uppercase();
+    if !has_terms || upper.is_empty() || modality::terms().any(|term| term == upper) {
+        return Ok(());
+    }
+    // Terms are so short that only one letter can be a slip.
+    let near: Vec<String> = modality::terms()
+        .filter(|term| strsim::damerau_levenshtein(term, &upper) == 1)
+        .take(MOST_SUGGESTED)
+        .map(|term| format!("`{term}`"))
+        .collect();
+    let help = if near.is_empty() || upper.len() > LONGEST_CODE {
+        "the terms are those of PS3.3 C.7.3.1.1.1; any other can be found with `~`".to_owned()
+    } else {
+        format!("did you mean {}?", near.join(" or "))
+    };
+    Err((format!("unknown modality `{text}`"), Some(help)))
+}
+
+/// The kind of registered UID that an attribute holds, when it holds no other.
+fn kind(attribute: &str) -> Option<&'static str> {
+    match attribute {
         "SOPClassUID" | "MediaStorageSOPClassUID" => Some("SOP Class"),
         "TransferSyntaxUID" => Some("Transfer Syntax"),
         _ => None,
+    }
+}
+
+fn other_kind(attribute: &str, written: &str, row: &uids::Registered) -> Wrong {
+    let message = format!(
+        "`{written}` is of kind {}, which `{attribute}` does not hold",
+        row.kind
+    );
+    (message, None)
+}
+
+/// A UID by its number: one under the standard's root is of the registry.
+fn by_number(attribute: &str, uid: &str) -> Result<(), Wrong> {
+    let Some(wanted) = kind(attribute) else {
+        return Ok(());
     };
+    match uids::by_uid(uid) {
+        Some(row) if row.kind == wanted => Ok(()),
+        Some(row) => Err(other_kind(attribute, uid, &row)),
+        None if uid.starts_with("1.2.840.10008.") => Err((
+            format!("unknown {wanted} `{uid}`"),
+            Some(
+                "UIDs of this root are those of PS3.6 Annex A; write one of its keywords"
+                    .to_owned(),
+            ),
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The UID of a keyword, which must be of the kind that the attribute holds.
+fn registered(attribute: &str, word: &str) -> Result<&'static str, Wrong> {
+    let wanted = kind(attribute);
     let fits = |row: &uids::Registered| wanted.is_none_or(|kind| row.kind == kind);
     match uids::by_keyword(word) {
         Some(row) if fits(&row) => Ok(row.uid),
-        Some(row) => Err((
-            format!(
-                "`{word}` is of kind {}, which `{attribute}` does not hold",
-                row.kind
-            ),
-            None,
-        )),
+        Some(row) => Err(other_kind(attribute, word, &row)),
         None => {
             let fitting = uids::keywords()
                 .filter(|keyword| uids::by_keyword(keyword).is_some_and(|row| fits(&row)));
