@@ -99,11 +99,11 @@ impl Parser<'_> {
         self.next += 1;
         match Pattern::new(text) {
             Ok(pattern) => Ok(Some(pattern)),
-            Err(why) => {
+            Err((why, help)) => {
                 self.problems.push(Problem::new(
                     at,
                     format!("this pattern cannot be read: {why}"),
-                    "escape `. + * ? ( ) [ ] { } | ^ $` with a backslash to mean themselves",
+                    help,
                 ));
                 Ok(None)
             }

@@ -85,20 +85,24 @@ pub(super) fn number(text: &str) -> Option<f64> {
 pub(super) struct Pattern(Regex);
 
 impl Pattern {
-    /// Compiles a pattern, or says in a few words why it cannot.
-    pub(super) fn new(text: &str) -> Result<Pattern, String> {
+    /// Compiles a pattern, or says in a few words why it cannot, and what to do.
+    pub(super) fn new(text: &str) -> Result<Pattern, (String, &'static str)> {
         let compiled = RegexBuilder::new(text)
             .size_limit(LARGEST_PATTERN)
             .dfa_size_limit(LARGEST_PATTERN)
             .nest_limit(DEEPEST_PATTERN)
             .build();
         compiled.map(Pattern).map_err(|error| match error {
-            regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
+            regex::Error::CompiledTooBig(_) => {
+                let help = "ask for fewer repetitions, and `[0-9]` or `[A-Za-z]` instead of `\\d` or `\\w`";
+                ("it is too large".to_owned(), help)
+            }
             // The last line says what is wrong, those above show where.
             other => {
                 let text = other.to_string();
                 let last = text.lines().last().unwrap_or_default();
-                last.trim_start_matches("error: ").to_owned()
+                let help = "escape `. + * ? ( ) [ ] { } | ^ $` with a backslash to mean themselves";
+                (last.trim_start_matches("error: ").to_owned(), help)
             }
         })
     }

@@ -46,8 +46,8 @@ pub(super) fn named(word: &str, rest: &str) -> Read<Element> {
             "expected an attribute, but the selector ends".to_owned()
         } else if rest.starts_with("**") {
             return wrong(
-                "`**` stands within a path",
-                "only a path's beginning can be open",
+                "`**` can only begin a path",
+                "write `A[*].B` for the items of one sequence",
             );
         } else {
             format!("expected an attribute, not `{}`", shown(rest))

@@ -216,8 +216,10 @@ impl<'t> Parser<'t> {
 
 /// Whether an opening bracket begins a tag rather than a group of selectors.
 fn looks_like_a_tag(inside: &str) -> bool {
-    let delimiter = inside.find(|c| "(),&![]{".contains(c));
-    let comma = delimiter.is_some_and(|at| inside.get(at..).is_some_and(|r| r.starts_with(',')));
+    let group = inside
+        .find(|c| "(),&![]{".contains(c))
+        .and_then(|at| inside.split_at_checked(at));
+    let comma = group.is_some_and(|(group, rest)| group.len() <= 4 && rest.starts_with(','));
     comma || inside.starts_with(|c: char| c.is_ascii_digit())
 }
 
