@@ -201,5 +201,69 @@ fn patient_pseudonym(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn load_and_compile_the_profile() -> Deidentifier {
     let profile = samar::profile::load("basic").unwrap();
-    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default())
+    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap()
+}
+
+/// `basic` with so many rules over it: ten on attributes of a CT slice, the others on attributes and private elements
+/// that other instances have, every second one with a condition of its own.
+fn with_rules(count: usize) -> Deidentifier {
+    use std::fmt::Write as _;
+    const OFTEN: [&str; 10] = [
+        "InstitutionName",
+        "StationName",
+        "StudyDescription",
+        "PerformingPhysicianName",
+        "OperatorsName",
+        "ManufacturerModelName",
+        "PatientBirthDate",
+        "PatientSex",
+        "ProtocolName",
+        "StudyID",
+    ];
+    let elsewhere = samar::standard::dictionary::entries()
+        .iter()
+        .filter(|entry| !entry.is_retired && entry.vr == Vr::LO && !OFTEN.contains(&entry.keyword))
+        .map(|entry| entry.keyword.to_owned());
+    let private = (0..count).map(|n| format!("'(0019,{{VENDOR {}}},{:02X})'", n / 200, n % 200));
+    let selectors = OFTEN
+        .iter()
+        .map(|keyword| (*keyword).to_owned())
+        .chain(elsewhere.take(400))
+        .chain(private);
+    let mut text = "samar: 1\nname: many\nextends: basic\nrules:\n".to_owned();
+    for (n, selector) in selectors.take(count).enumerate() {
+        let when = if n % 2 == 1 {
+            format!("when: 'SliceThickness < {n}', ")
+        } else {
+            String::new()
+        };
+        let action = if selector.contains('{') {
+            "remove"
+        } else {
+            "dummy"
+        };
+        writeln!(
+            text,
+            "  - {{id: r{n}, match: {selector}, {when}do: {action}, because: of the bench}}"
+        )
+        .unwrap();
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("many.yaml");
+    std::fs::write(&path, text).unwrap();
+    let profile = samar::profile::load(path.to_str().unwrap());
+    let profile = profile.unwrap_or_else(|problems| panic!("{problems}"));
+    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap()
+}
+
+#[divan::bench(args = [10, 2000])]
+fn rules(bencher: Bencher<'_, '_>, count: usize) {
+    let deidentifier = with_rules(count);
+    let bytes = file("ct");
+    let mut scratch = Scratch::default();
+    bencher.counter(header_bytes("ct")).bench_local(|| {
+        samar::run::process(&deidentifier, &bytes, &mut scratch)
+            .unwrap()
+            .len()
+    });
 }

@@ -111,6 +111,15 @@ pub enum Error {
         /// Where it is.
         path: PathBuf,
     },
+    /// The profile does not run without a key file.
+    #[error("the profile asks for a key file, and none is named")]
+    KeyRequired,
+    /// The profile asks for another key.
+    #[error("the key is not the one that the profile asks for")]
+    KeyWrong,
+    /// The profile does not run without a report.
+    #[error("the profile asks for a report, and none is named")]
+    ReportRequired,
     /// The system gave no random numbers.
     #[error("the system gave no random numbers")]
     NoRandom,
@@ -165,6 +174,11 @@ impl Error {
                 "run `chmod 640` or `chmod 600` on it; it names the patients behind the pseudonyms"
             }
             Error::SubjectsTooLarge { .. } => "leave out the patients that are not in this run",
+            Error::KeyRequired => "name it with `--key-file`; `samar key new --out FILE` makes one",
+            Error::KeyWrong => {
+                "`samar key fingerprint FILE` tells keys apart; another key gives other pseudonyms"
+            }
+            Error::ReportRequired => "name it with `--report F.jsonl`",
             Error::StdoutIsTerminal => "redirect it: `samar deid - < in.dcm > out.dcm`",
             Error::StdoutIsStdin => {
                 "write to another file; nothing was written, and the original is as it was"

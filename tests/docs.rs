@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use samar::deid::policy::Action;
+use samar::deid::action::Action;
 use samar::exit::Exit;
 use samar::profile::{self, Fact, RuleAction, Verdict};
 use samar::standard::annex_e::{self, Code};
@@ -43,11 +43,17 @@ fn profiles_in_the_documents_load() {
 
 #[test]
 fn the_guide_explains_every_word() {
-    let actions = RuleAction::ALL.iter().map(|(word, _)| *word);
+    let actions = RuleAction::WORDS.iter().copied();
     let verdicts = Verdict::ALL.iter().map(|(word, _)| *word);
     let facts = Fact::ALL.iter().map(|(word, _)| *word);
     for word in actions.chain(verdicts).chain(facts) {
-        assert!(GUIDE.contains(&format!("`{word}`")), "{word}");
+        // An action with parameters stands there as `{mask: ...}`.
+        let forms = [
+            format!("`{word}`"),
+            format!("`{{{word}: "),
+            format!("`{word}.NAME`"),
+        ];
+        assert!(forms.iter().any(|form| GUIDE.contains(form)), "{word}");
     }
     let base = format!("basic@{}", profile::EDITION);
     assert!(GUIDE.contains(&base) && CONFORMANCE.contains(annex_e::EDITION));
@@ -92,6 +98,51 @@ fn the_first_run_ends_as_the_readme_shows() {
     }
     let inputs = |text: &str| text.split(',').next().map(str::to_owned);
     assert_eq!(inputs(shown), inputs(&said));
+}
+
+/// What a verb prints on standard output.
+fn printed(args: &[&str], folder: &Path) -> String {
+    let run = Command::new(env!("CARGO_BIN_EXE_samar"))
+        .args(args)
+        .current_dir(folder)
+        .env_remove("SAMAR_KEY_FILE")
+        .output()
+        .expect("samar runs");
+    String::from_utf8(run.stdout).expect("text")
+}
+
+/// Every line of the README's sample that holds this text stands in what was printed, in this order.
+#[track_caller]
+fn shows(marker: &str, printed: &str) {
+    let samples = blocks(README, "text");
+    let sample = samples.iter().find(|sample| sample.contains(marker));
+    let mut lines = printed.lines();
+    let mut count = 0;
+    for line in sample
+        .expect("a sample")
+        .lines()
+        .filter(|line| *line != "…")
+    {
+        assert!(lines.any(|other| other == line), "{line}\n{printed}");
+        count += 1;
+    }
+    assert!(count > 5);
+}
+
+#[test]
+fn the_tools_print_what_the_readme_shows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(
+        folder.path().join("our-site.yaml"),
+        blocks(README, "yaml")[0],
+    )
+    .expect("a file");
+    let linted = printed(&["profile", "lint", "our-site.yaml"], folder.path());
+    shows("different from Table E.1-1", &linted);
+    let file = "test-data/studies/SANTOSO_BUDI/CT_THORAX/1.dcm";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let explained = printed(&["explain", file, "--profile", "research"], root);
+    shows("would be written, with", &explained);
 }
 
 #[test]

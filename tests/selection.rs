@@ -199,9 +199,6 @@ mod selectors {
         ] {
             assert_eq!(selector(text).only_tag(), expected, "{text}");
         }
-        let acme = selector("**.ContentSequence[*].(0009,{Acme  1},0f)");
-        assert_eq!(acme.only_private(), Some(("ACME 1", 0x0009, 0x0F)));
-        assert_eq!(selector("(0009,{ACME},0x)").only_private(), None);
         for (text, expected) in [
             ("private", true),
             ("(0009,{ACME},0x)", true),

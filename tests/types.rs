@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use samar::deid::policy::Action;
+use samar::deid::action::Action;
 use samar::dicom::Tag;
 use samar::standard::annex_e::Code;
 use samar::standard::{iod_types, uids};

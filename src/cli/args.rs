@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::cli::size;
 use crate::dicom::Limits;
-use crate::run::SecondReader;
+use crate::profile::settings::SecondReader;
 
 /// De-identifies folders of DICOM studies, verifies every file it writes, and lets nothing through that it is not sure of.
 #[derive(Debug, Parser)]
@@ -75,7 +75,9 @@ pub(super) enum Command {
     /// Make a key, or tell keys apart
     #[command(subcommand, arg_required_else_help = true)]
     Key(KeyCommand),
-    /// Look at the built-in profiles
+    /// Say what would be done with one file, element by element, and who decides it
+    Explain(ExplainArgs),
+    /// Read, check and compare profiles, or state what one does
     #[command(subcommand, arg_required_else_help = true)]
     Profile(ProfileCommand),
 }
@@ -249,6 +251,84 @@ pub(super) enum KeyCommand {
     },
 }
 
+const EXPLAIN_AFTER: &str = "\
+Prints the elements that change and those that a rule or an option decides, each with who decides
+it and what else would have. Of the file's own values nothing is printed without --show-phi.
+Nothing is written.
+
+Exit codes:
+  0  the file would be written
+  1  it would be withheld
+  2  usage, profile or key error
+  3  the file could not be read
+
+Examples:
+  samar explain in.dcm --profile research
+  samar explain in.dcm --profile our-site.yaml --key-file site.key --show-phi";
+
+#[derive(Debug, Args)]
+#[command(after_help = EXPLAIN_AFTER)]
+pub(super) struct ExplainArgs {
+    /// DICOM file
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(super) file: PathBuf,
+
+    /// Built-in profile or profile file
+    #[arg(short, long, value_name = "NAME|FILE", default_value = "basic")]
+    pub(super) profile: String,
+
+    /// Key from `samar key new`; without one a fresh key makes the pseudonyms shown
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "SAMAR_KEY_FILE", hide_env_values = true)]
+    pub(super) key_file: Option<PathBuf>,
+
+    /// Print values before and after; what is printed may name the patient
+    #[arg(long)]
+    pub(super) show_phi: bool,
+
+    /// Print every element, and every rule on instances with its conditions
+    #[arg(short, long)]
+    pub(super) all: bool,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
+}
+
+/// How to print a result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FormatArg {
+    Human,
+    Json,
+}
+
+const LINT_AFTER: &str = "\
+Prints which method codes files of the profile carry, each row of Table E.1-1 that is treated
+otherwise than the Basic Profile treats it, who decides that, and attributes beyond the table.
+
+Exit codes:
+  0  the profile can be used; there may be notes
+  1  there are warnings
+  2  there are errors, and no run would accept it
+
+Examples:
+  samar profile lint research
+  samar profile lint our-site.yaml --format json";
+
+#[derive(Debug, Args)]
+#[command(after_help = LINT_AFTER)]
+pub(super) struct LintArgs {
+    /// Built-in profiles or profile files
+    #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath, required = true)]
+    pub(super) profiles: Vec<String>,
+
+    /// How to print: a table, or one object of JSON per profile and line
+    #[arg(long, value_name = "HOW", default_value = "human")]
+    pub(super) format: FormatArg,
+
+    /// Also print the rows that do not differ
+    #[arg(short, long)]
+    pub(super) all: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum ProfileCommand {
     /// List the built-in profiles
@@ -258,6 +338,16 @@ pub(super) enum ProfileCommand {
         /// Name, as `samar profile list` says it
         name: String,
     },
+    /// Check profiles, and say how each differs from the Basic Profile
+    Lint(LintArgs),
+    /// Write the conformance statement of a profile (PS3.15), as Markdown
+    Conformance {
+        /// Built-in profile or profile file
+        #[arg(value_name = "NAME|FILE", value_hint = ValueHint::FilePath)]
+        profile: String,
+    },
+    /// Print the JSON Schema of profiles, for editors
+    Schema,
 }
 
 #[cfg(test)]

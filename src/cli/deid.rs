@@ -10,17 +10,19 @@ use anyhow::Context as _;
 use clap::CommandFactory as _;
 use clap::error::ErrorKind;
 
-use crate::cli::args::{Cli, DeidArgs, SecondReaderArg};
+use crate::cli::args::{Cli, DeidArgs};
 use crate::cli::progress::Bar;
-use crate::cli::signal;
 use crate::cli::summary::Closing;
 use crate::cli::term::{self, Term};
+use crate::cli::{signal, subjects};
 use crate::deid::Deidentifier;
 use crate::dicom::{Limits, Scratch, Source};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::place::{self, KEY, Place};
 use crate::input::{Inputs, list, open};
+use crate::profile::Profile;
+use crate::profile::settings::SecondReader;
 use crate::pseudonym::Key;
 use crate::report::jsonl::{Header, OptionsShown, hex};
 use crate::report::{Footer, Mapping, Outcome, Record, Report, Totals};
@@ -91,12 +93,15 @@ impl Setup {
             Some(path) => (Key::read(path)?, false),
             None => (Key::generate()?, true),
         };
+        demands(args, &profile, &key, fresh)?;
         let limits = Limits::from(args.limits);
+        let subjects = subjects::of(&profile)?;
+        let deidentifier = Deidentifier::new(profile, &key, limits, subjects)?
+            .listing_identifiers(args.mapping.is_some());
         Ok(Setup {
             ids: Ids::new(&key),
             fingerprint: key.fingerprint(),
-            deidentifier: Deidentifier::new(profile, &key, limits)
-                .listing_identifiers(args.mapping.is_some()),
+            deidentifier,
             limits,
             fresh,
         })
@@ -118,6 +123,25 @@ impl Setup {
     }
 }
 
+/// Refuses a run that the profile does not allow.
+fn demands(args: &DeidArgs, profile: &Profile, key: &Key, fresh: bool) -> Result<(), Error> {
+    let keys = &profile.keys;
+    if fresh && (keys.required || keys.fingerprint.is_some()) {
+        return Err(Error::KeyRequired);
+    }
+    if keys
+        .fingerprint
+        .as_ref()
+        .is_some_and(|wanted| *wanted != key.fingerprint())
+    {
+        return Err(Error::KeyWrong);
+    }
+    if profile.report.required && args.report.is_none() {
+        return Err(Error::ReportRequired);
+    }
+    Ok(())
+}
+
 /// The paths that hold what must not leave the building.
 fn private(args: &DeidArgs) -> Vec<Place<'_>> {
     let places = [
@@ -135,16 +159,27 @@ fn private(args: &DeidArgs) -> Vec<Place<'_>> {
     given.collect()
 }
 
-fn options(args: &DeidArgs) -> OptionsShown {
+/// How far a second reader goes: what the profile asks for, or more.
+fn second_reader(args: &DeidArgs, profile: &Profile) -> Option<SecondReader> {
+    let asked = args.second_reader.map(SecondReader::from);
+    asked.max(profile.verify.second_reader)
+}
+
+/// Whether the report tells the SHA-256 of every output.
+fn hash(args: &DeidArgs, profile: &Profile) -> bool {
+    args.hash || profile.report.hash && args.report.is_some()
+}
+
+fn options(args: &DeidArgs, profile: &Profile) -> OptionsShown {
     OptionsShown {
         dry_run: args.dry_run,
         fsync: args.fsync,
-        hash: args.hash,
+        hash: hash(args, profile),
         mapping: args.mapping.is_some(),
         quarantine: args.quarantine.is_some(),
-        second_reader: args.second_reader.map(|how| match how {
-            SecondReaderArg::Parse => "parse",
-            SecondReaderArg::Decode => "decode",
+        second_reader: second_reader(args, profile).map(|how| match how {
+            SecondReader::Parse => "parse",
+            SecondReader::Decode => "decode",
         }),
     }
 }
@@ -156,6 +191,7 @@ fn options(args: &DeidArgs) -> OptionsShown {
 )]
 fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
     let setup = Setup::new(args)?;
+    let profile = setup.deidentifier.profile();
     let started = std::time::Instant::now();
     let mut named: Vec<PathBuf> = args.inputs.clone();
     if let Some(path) = &args.files0_from {
@@ -181,13 +217,14 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
         Options {
             dry_run: args.dry_run,
             fsync: args.fsync,
-            hash: args.hash,
+            hash: hash(args, profile),
+            layout: profile.files.clone().unwrap_or_default(),
         },
     )?;
     let report = args
         .report
         .as_deref()
-        .map(|path| setup.report(path, options(args)))
+        .map(|path| setup.report(path, options(args, profile)))
         .transpose()?;
 
     let cancel = Arc::new(Cancel::default());
@@ -208,7 +245,7 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
         report,
         mapping,
         ids: setup.ids.clone(),
-        second_reader: args.second_reader.map(Into::into),
+        second_reader: second_reader(args, profile),
         jobs,
         cancel: &cancel,
         progress: &progress,
@@ -229,6 +266,7 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
 /// One instance from standard input to standard output.
 fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
     let setup = Setup::new(args)?;
+    let profile = setup.deidentifier.profile();
     if io::stdout().is_terminal() {
         return Err(Error::StdoutIsTerminal.into());
     }
@@ -238,13 +276,13 @@ fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
     let report = args
         .report
         .as_deref()
-        .map(|path| setup.report(path, options(args)))
+        .map(|path| setup.report(path, options(args, profile)))
         .transpose()?;
 
     let engine =
         |source: &Source, scratch: &mut Scratch| run::process(&setup.deidentifier, source, scratch);
     let streamed = match open::open_stdin(setup.limits.inflated_bytes) {
-        Ok(Some(input)) => stream::stream(&engine, &input, &mut out, args.hash),
+        Ok(Some(input)) => stream::stream(&engine, &input, &mut out, hash(args, profile)),
         Ok(None) => stream::refused(Record::refused(
             Outcome::Quarantined,
             "too-large",

@@ -2,13 +2,17 @@
 
 mod args;
 mod deid;
+mod explain;
 mod key;
+mod lint;
 mod preview;
 mod profile;
 mod progress;
 mod signal;
 mod size;
+mod subjects;
 mod summary;
+mod table;
 mod term;
 
 use std::panic::catch_unwind;
@@ -37,7 +41,8 @@ fn run(cli: Cli) -> Exit {
         Command::Deid(args) => deid::run(&args, term),
         Command::Preview(args) => preview::run(&args),
         Command::Key(command) => key::run(command, term),
-        Command::Profile(command) => profile::run(&command),
+        Command::Explain(args) => explain::run(&args, term),
+        Command::Profile(command) => profile::run(&command, term),
     };
     result.unwrap_or_else(|e| term.error(&e))
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::size;
 use crate::cli::term::Term;
 use crate::error::sanitise;
-use crate::report::Outcome;
+use crate::report::{Outcome, Remark};
 use crate::run::Summary;
 
 /// What there is to say at the end of a run.
@@ -25,6 +25,16 @@ pub(super) fn fresh_key(fingerprint: &str) -> String {
         "key: fresh for this run (fingerprint {fingerprint}); no other run gives the same pseudonyms\n\
          help: for pseudonyms that last, make a key with `samar key new` and pass it by `--key-file`\n"
     )
+}
+
+/// What instances do not agree on, as a sentence.
+fn remarked(remark: Remark, count: u64) -> String {
+    let count = size::grouped(count);
+    let told = match remark {
+        Remark::StudyOfTwoPatients => "studies name two patients",
+        Remark::PatientOfTwoNames => "patient IDs go with two names",
+    };
+    format!("note: {count} {told} (`{}` in the report)", remark.name())
 }
 
 impl Closing<'_> {
@@ -53,6 +63,12 @@ impl Closing<'_> {
         )?;
         for outcome in Outcome::ALL {
             self.row(term, outcome, text)?;
+        }
+        for remark in Remark::ALL {
+            let count = totals.remarked(remark);
+            if count > 0 {
+                writeln!(text, "{}", remarked(remark, count))?;
+            }
         }
         for (what, kind) in trouble {
             writeln!(text, "error: cannot complete {what}: {kind}")?;
@@ -147,6 +163,7 @@ mod tests {
                     sha256: None,
                     counts: crate::deid::Counts::default(),
                     overrides: Vec::new(),
+                    remarks: Vec::new(),
                 },
             )
             .with_bytes_in(1_000_000)

@@ -46,6 +46,16 @@ impl Term {
         self.quiet
     }
 
+    pub(super) fn is_verbose(self) -> bool {
+        self.verbose > 0
+    }
+
+    /// Says that a file cannot be read, without its name.
+    pub(super) fn unreadable(self, why: &str) -> Exit {
+        self.problem(&format!("error: cannot read the file: {}", sanitise(why)));
+        Exit::Incomplete
+    }
+
     /// Prints a remark, unless told to be quiet.
     pub(super) fn note(self, text: &str) {
         if !self.quiet {
@@ -56,7 +66,7 @@ impl Term {
     /// Prints an error and what to do about it; gives its exit code.
     pub(super) fn error(self, error: &anyhow::Error) -> Exit {
         if let Some(problems) = error.downcast_ref::<Diagnostics>() {
-            self.problem(&problems.to_string());
+            self.problems(problems);
             return Exit::Usage;
         }
         if let Some(known) = error.downcast_ref::<Error>() {
@@ -70,10 +80,24 @@ impl Term {
         if io { Exit::Incomplete } else { Exit::Usage }
     }
 
+    /// Prints what there is to know of a profile that can be used; when quiet, nothing.
+    pub(super) fn remarks(self, remarks: &Diagnostics) {
+        for remark in remarks.0.iter().filter(|_| !self.quiet) {
+            self.problem(&format!("{remark}\n\n"));
+        }
+    }
+
+    /// Prints what is wrong with a profile.
+    pub(super) fn problems(self, problems: &Diagnostics) {
+        self.problem(&problems.to_string());
+    }
+
     /// Prints lines, those that begin with `error:` or `help:` so that they catch the eye.
     fn problem(self, text: &str) {
         let words = [
             ("error:", self.style(AnsiColor::Red)),
+            ("warning:", self.style(AnsiColor::Yellow)),
+            ("note:", self.style(AnsiColor::Cyan)),
             ("help:", self.style(AnsiColor::Green)),
         ];
         for line in text.lines() {

@@ -10,6 +10,8 @@ use crate::dicom::{Tag, Vr};
 use crate::standard::coding_schemes;
 
 pub(super) const CODING_SCHEME_DESIGNATOR: Tag = Tag(0x0008_0102);
+/// Code Value, Long Code Value, URN Code Value.
+pub(super) const CODE_VALUES: &[Tag] = &[Tag(0x0008_0100), Tag(0x0008_0119), Tag(0x0008_0120)];
 pub(super) const CODE_MEANING: Tag = Tag(0x0008_0104);
 /// Longest meaning, in bytes: 64 characters of up to four.
 const MAX_MEANING: usize = 256;

@@ -1,5 +1,6 @@
 //! What identified this patient: the instance's own names and identifiers, to be found nowhere in its output.
 
+mod spans;
 mod values;
 
 use std::sync::LazyLock;
@@ -11,10 +12,12 @@ use crate::dicom::tape::{Element, Flags, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Tag, Vr};
 use crate::standard::{dictionary, uids};
+use crate::text::without_accents;
 use values::Values;
 
 /// Begins an ISO 2022 escape sequence.
 const ESC: u8 = 0x1B;
+const PATIENT_BIRTH_DATE: Tag = Tag(0x0010_0030);
 const PATIENT_NAME: Tag = Tag(0x0010_0010);
 /// Shortest name part that is searched for in kept text, in bytes. Shorter ones are everyday words.
 const MIN_NAME: usize = 4;
@@ -141,6 +144,9 @@ impl Harvest {
                 harvest.name_in_any_script(element.tag, tape.value(element));
             } else if is_identifier(element.tag) {
                 harvest.identifier(tape.value(element));
+                if element.tag == PATIENT_BIRTH_DATE {
+                    harvest.birth_date(tape.value(element));
+                }
             } else {
                 harvest.uid(element, tape);
             }
@@ -188,6 +194,10 @@ impl Harvest {
             let part = part.trim_matches('\0');
             if part.chars().count() > 1 && is_name_part(tag, part.as_bytes()) {
                 self.overflowed |= !self.words.add(part.as_bytes());
+                let plain = without_accents(part);
+                if plain.is_ascii() && is_name_part(tag, plain.as_bytes()) {
+                    self.overflowed |= !self.words.add(plain.as_bytes());
+                }
             }
         }
     }
@@ -210,6 +220,17 @@ impl Harvest {
                 if one.iter().any(|b| b.is_ascii_alphabetic() || *b >= 0x80) {
                     self.raw(one);
                 }
+            }
+        }
+    }
+
+    /// A birthday is also written with the day or the month first.
+    fn birth_date(&mut self, value: &[u8]) {
+        let digits = compact(value);
+        let parts = (digits.get(..4), digits.get(4..6), digits.get(6..8));
+        if let (Some(year), Some(month), Some(day)) = parts {
+            for date in [[day, month, year], [month, day, year]] {
+                self.overflowed |= !self.numbers.add(&date.concat());
             }
         }
     }
@@ -250,6 +271,18 @@ impl Harvest {
             }
     }
 
+    /// The same for bytes without a meaning, whatever text they may hold.
+    pub fn is_in_opaque(&self, value: &[u8]) -> bool {
+        self.is_in_bytes(value) || self.is_in_text(value)
+    }
+
+    /// Whether an arc of one of these UIDs is an identifier of the instance.
+    pub fn is_in_uid(&self, value: &[u8]) -> bool {
+        value
+            .split(|b| matches!(b, b'.' | b'\\'))
+            .any(|arc| self.is_number(arc))
+    }
+
     /// Whether one of these numbers is an identifier of the instance.
     pub fn is_number(&self, value: &[u8]) -> bool {
         split(value).any(|one| {
@@ -257,9 +290,11 @@ impl Harvest {
         })
     }
 
-    /// The same for a code string, which nothing cuts off.
+    /// The same for a code string, which nothing cuts off. What verification would find does not stay either.
     pub fn is_in_code(&self, text: &[u8]) -> bool {
-        self.phrases.is_in(text) || word_starts(text).any(|at| self.words.has_word(text, at))
+        self.phrases.is_in(text)
+            || self.anywhere.is_in(text)
+            || word_starts(text).any(|at| self.words.has_word(text, at))
     }
 
     /// Whether any harvested value of six bytes and more stands anywhere in these bytes.

@@ -1,12 +1,13 @@
 //! Who an instance is about: the values that name it, read once.
 
 use super::Identity;
-use super::refusal::Refusal;
+use super::refusal::{Fate, Refusal};
 use crate::dicom::charset::Charset;
 use crate::dicom::tape::Tape;
 use crate::dicom::value::trim;
 use crate::dicom::{Instance, Tag, Vr};
-use crate::pseudonym::{Ids, PatientIdentity, Uids};
+use crate::profile::settings::UnknownClass;
+use crate::pseudonym::Uids;
 use crate::standard::iod_types::{IodTypes, Path, Type};
 use crate::standard::{dictionary, uids as registry};
 
@@ -14,9 +15,6 @@ const SPECIFIC_CHARACTER_SET: Tag = Tag(0x0008_0005);
 const SOP_CLASS_UID: Tag = Tag(0x0008_0016);
 /// SOP Instance UID.
 pub const SOP_INSTANCE_UID: Tag = Tag(0x0008_0018);
-const PATIENT_NAME: Tag = Tag(0x0010_0010);
-const PATIENT_ID: Tag = Tag(0x0010_0020);
-const ISSUER_OF_PATIENT_ID: Tag = Tag(0x0010_0021);
 /// Study Instance UID.
 pub const STUDY_INSTANCE_UID: Tag = Tag(0x0020_000D);
 /// Series Instance UID.
@@ -35,8 +33,13 @@ pub(super) struct Subject {
 /// Finds the SOP Class. One that the standard does not define has no defined de-identification.
 pub(super) fn subject(
     instance: &Instance<'_>,
+    unknown: UnknownClass,
     types_of: impl Fn(&str) -> Option<&'static IodTypes>,
 ) -> Result<Subject, Refusal> {
+    let fate = match unknown {
+        UnknownClass::Quarantine => Fate::Quarantined,
+        UnknownClass::Reject => Fate::Rejected,
+    };
     let tape = &instance.tape;
     let declared = instance.meta.sop_class.as_deref().unwrap_or_default();
     let uid = match one_uid(tape, SOP_CLASS_UID)? {
@@ -57,13 +60,15 @@ pub(super) fn subject(
     }
     let sop_class = registry::by_uid(uid).filter(|row| row.kind == "SOP Class");
     let Some(sop_class) = sop_class else {
-        return Err(Refusal::quarantine(
+        return Err(Refusal::new(
+            fate,
             "unknown-sop-class",
             "a private or unknown SOP Class has no defined de-identification",
         ));
     };
     let types = registry::iod(uid).and_then(types_of).ok_or_else(|| {
-        Refusal::quarantine(
+        Refusal::new(
+            fate,
             "unknown-sop-class",
             format!(
                 "`{}` is retired or no storage SOP Class of PS3.4",
@@ -97,13 +102,14 @@ fn one_uid(tape: &Tape, tag: Tag) -> Result<&str, Refusal> {
     ))
 }
 
-/// The pseudonyms that name the output, and the raw value behind the patient's.
-pub(super) fn identity<'t>(
-    tape: &'t Tape,
+/// The pseudonyms that name the output. `kept` tells whether a UID stays as it is.
+pub(super) fn identity(
+    tape: &Tape,
     subject: &Subject,
-    ids: &Ids,
+    patient: &str,
     uids: &Uids,
-) -> Result<(Identity, &'t [u8]), Refusal> {
+    kept: impl Fn(Tag) -> bool,
+) -> Result<Identity, Refusal> {
     let value = |tag| tape.find_value(tag).map(trim).unwrap_or_default();
     let has_study = subject
         .types
@@ -111,16 +117,13 @@ pub(super) fn identity<'t>(
         > Type::Three
         || !value(STUDY_INSTANCE_UID).is_empty();
     let uid = |tag, name: &str| {
-        let old = value(tag);
-        if let Some(text) = std::str::from_utf8(old)
-            .ok()
-            .filter(|t| registry::is_registered(t))
-        {
-            // Well-known instances, such as PS3.6's colour palettes, keep their names.
-            return Ok(text.to_owned());
+        let old = one_uid(tape, tag)?;
+        // Well-known instances, such as PS3.6's colour palettes, keep their names.
+        if !old.is_empty() && (registry::is_registered(old) || kept(tag)) {
+            return Ok(old.to_owned());
         }
         if !old.is_empty() {
-            return Ok(uids.map(old));
+            return Ok(uids.map(old.as_bytes()));
         }
         if has_study || tag == SOP_INSTANCE_UID {
             return Err(Refusal::quarantine(
@@ -130,27 +133,10 @@ pub(super) fn identity<'t>(
         }
         Ok(NO_UID.to_owned())
     };
-    let instance = uid(SOP_INSTANCE_UID, "SOPInstanceUID")?;
-    let study = uid(STUDY_INSTANCE_UID, "StudyInstanceUID")?;
-    let series = uid(SERIES_INSTANCE_UID, "SeriesInstanceUID")?;
-    let id = value(PATIENT_ID);
-    let name = value(PATIENT_NAME);
-    let (who, old) = if !id.is_empty() {
-        let issuer = value(ISSUER_OF_PATIENT_ID);
-        (PatientIdentity::Id { id, issuer }, id)
-    } else if !name.is_empty() {
-        (PatientIdentity::Name(name), name)
-    } else {
-        (PatientIdentity::Study(value(STUDY_INSTANCE_UID)), &[][..])
-    };
-    let patient = ids.patient(who, subject.charset);
-    Ok((
-        Identity {
-            patient,
-            study,
-            series,
-            instance,
-        },
-        old,
-    ))
+    Ok(Identity {
+        patient: patient.to_owned(),
+        study: uid(STUDY_INSTANCE_UID, "StudyInstanceUID")?,
+        series: uid(SERIES_INSTANCE_UID, "SeriesInstanceUID")?,
+        instance: uid(SOP_INSTANCE_UID, "SOPInstanceUID")?,
+    })
 }

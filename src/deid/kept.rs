@@ -15,6 +15,12 @@ const MAX_CODE: usize = 16;
 const MAX_DECIMAL: usize = 26;
 /// Longest integer string, in bytes per value (PS3.5 section 6.2).
 const MAX_INTEGER: usize = 12;
+/// Longest private value without a meaning that is kept, in bytes.
+const MAX_OPAQUE: usize = 1024;
+/// Letters in a row that are taken for text.
+const READABLE: usize = 4;
+/// Digits in a row that are taken for somebody's number.
+const LONG_NUMBER: usize = 6;
 
 /// Whether a value of a technical attribute may stay. `written` is the file's VR.
 pub fn is_well_formed(entry: &Entry, written: Vr, value: &[u8]) -> bool {
@@ -62,6 +68,64 @@ pub fn is_well_formed(entry: &Entry, written: Vr, value: &[u8]) -> bool {
                     && !one.iter().any(u8::is_ascii_control)
             }
         })
+}
+
+/// Whether the values of a text attribute are as long as its VR allows and hold no control characters but those of
+/// PS3.5 section 6.1.3. A character may take four bytes.
+pub fn is_plain_text(vr: Vr, value: &[u8]) -> bool {
+    let longest = vr.max_chars().map_or(usize::MAX, |chars| chars * 4);
+    let paragraphs = matches!(vr, Vr::LT | Vr::ST | Vr::UT);
+    let plain = |b: &u8| match b {
+        b'\r' | b'\n' | 0x0C | b'\t' => paragraphs,
+        0x1B => true,
+        b => !b.is_ascii_control(),
+    };
+    let fits = |one: &[u8]| one.len() <= longest && one.iter().all(plain);
+    if paragraphs {
+        fits(trim(value))
+    } else {
+        value.split(|b| *b == b'\\').map(trim).all(fits)
+    }
+}
+
+/// Whether a private value that is listed as safe is what its VR says. Bytes without a meaning must be few and show
+/// no text.
+pub fn is_private_value(vr: Vr, value: &[u8]) -> bool {
+    let values = || value.split(|b| *b == b'\\').map(trim);
+    if let Some(size) = number_size(vr) {
+        // Numbers that read as words are no numbers.
+        let printable = value.iter().all(|b| matches!(b, b' '..=b'~' | 0));
+        let words = printable && shows_text(value);
+        return value.len().is_multiple_of(size) && !words;
+    }
+    match vr {
+        Vr::CS => values().all(|one| one.len() <= MAX_CODE && one.iter().all(|b| is_code(*b))),
+        Vr::DS => {
+            values().all(|one| one.is_empty() || one.len() <= MAX_DECIMAL && is_number::<f64>(one))
+        }
+        Vr::IS => {
+            values().all(|one| one.is_empty() || one.len() <= MAX_INTEGER && is_number::<i64>(one))
+        }
+        vr if vr.is_text() => values().all(|one| {
+            one.len() <= MAX_TECHNICAL && one.is_ascii() && !one.iter().any(u8::is_ascii_control)
+        }),
+        _ => value.len() <= MAX_OPAQUE && !shows_text(value),
+    }
+}
+
+/// Whether bytes hold a run of letters or digits that could be read, in one byte each or in two.
+pub fn shows_text(value: &[u8]) -> bool {
+    let readable = |bytes: &[u8]| {
+        let letters = bytes.split(|b| !b.is_ascii_alphabetic());
+        let digits = bytes.split(|b| !b.is_ascii_digit());
+        letters.map(<[u8]>::len).max() >= Some(READABLE)
+            || digits.map(<[u8]>::len).max() >= Some(LONG_NUMBER)
+    };
+    let every_second = |from: usize| -> Vec<u8> {
+        let pairs = value.get(from..).unwrap_or_default().chunks(2);
+        pairs.filter_map(|pair| pair.first().copied()).collect()
+    };
+    readable(value) || readable(&every_second(0)) || readable(&every_second(1))
 }
 
 /// Whether bytes begin as an ICC profile does (ICC.1 section 7.2): their own size, and the signature.

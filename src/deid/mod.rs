@@ -2,33 +2,48 @@
 //!
 //! Pure: the same bytes, profile and key give the same output, whatever the order, thread or machine.
 
+pub mod action;
+mod claims;
 pub mod coded;
+pub(crate) mod concept;
+mod counts;
 mod decide;
+mod descriptors;
+pub mod explain;
 mod harvest;
 pub mod identity;
 pub mod kept;
 pub mod measured;
 mod pixels;
-pub mod policy;
+mod pseudonymizer;
 pub mod refusal;
+mod setup;
 pub mod stamp;
 mod surrogate;
 mod view;
+mod vouched;
 
+pub use counts::Counts;
 pub use harvest::Harvest;
-pub use policy::{Plan, Policy};
 pub use refusal::{Fate, Refusal};
+pub use setup::SetupError;
 pub use surrogate::is_surrogate;
+pub use vouched::Vouched;
 
 use std::fmt;
 
 use crate::dicom::syntax::TransferSyntax;
 use crate::dicom::{Encoding, Instance, Limits, Part, edit};
 use crate::phi::Phi;
+use crate::profile::table::{Answered, Answers, Plan, Table};
 use crate::profile::{Profile, RuleAction, Verdict};
-use crate::pseudonym::{Ids, Key, Uids};
+use crate::pseudonym::Key;
+use crate::pseudonym::subjects::Subjects;
 use crate::standard::iod_types::{self, IodTypes};
 use crate::standard::uids as registry;
+use descriptors::Descriptors;
+use pseudonymizer::Pseudonymizer;
+use stamp::Temporal;
 
 /// The pseudonyms that name an output file. Digits and dots only.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,27 +56,6 @@ pub struct Identity {
     pub series: String,
     /// New SOP Instance UID.
     pub instance: String,
-}
-
-/// What was done to one instance, in numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Public elements removed, those inside removed sequences not counted again.
-    pub removed: u32,
-    /// Elements emptied.
-    pub emptied: u32,
-    /// Elements given a dummy value.
-    pub dummied: u32,
-    /// UIDs replaced.
-    pub uids: u32,
-    /// Identifiers replaced by keyed pseudonyms.
-    pub pseudonyms: u32,
-    /// Private elements removed, those inside removed sequences not counted again.
-    pub private: u32,
-    /// Elements kept.
-    pub kept: u32,
-    /// Bytes dropped behind the last element or behind the pixel data's declared size.
-    pub trailing_bytes: u64,
 }
 
 /// One old identifier and its replacement, for `--mapping`.
@@ -89,6 +83,14 @@ pub struct Deidentified {
     pub(crate) overrides: Vec<String>,
     /// What must not be found in it.
     pub(crate) harvest: Harvest,
+    /// The values that were looked at or made.
+    pub(crate) vouched: Vouched,
+    /// What the instance answered to the rules' conditions.
+    pub(crate) answered: Answered,
+    /// What became of its dates.
+    pub(crate) temporal: Temporal,
+    /// A keyed digest of the patient's name.
+    pub(crate) name_digest: Option<u64>,
 }
 
 impl fmt::Debug for Deidentified {
@@ -120,6 +122,10 @@ impl Deidentified {
             mapped_patient: None,
             overrides: Vec::new(),
             harvest: Harvest::default(),
+            vouched: Vouched::default(),
+            answered: Answered::default(),
+            temporal: Temporal::Removed,
+            name_digest: None,
         }
     }
 }
@@ -128,26 +134,36 @@ impl Deidentified {
 #[derive(Debug)]
 pub struct Deidentifier {
     profile: Profile,
-    policy: Policy,
+    table: Table,
     stamp: stamp::Stamp,
-    uids: Uids,
-    ids: Ids,
+    names: Pseudonymizer,
+    cleaner: Descriptors,
     limits: Limits,
     list_identifiers: bool,
 }
 
 impl Deidentifier {
-    /// Compiles the profile into its per-tag table and derives the subkeys.
-    pub fn new(profile: Profile, key: &Key, limits: Limits) -> Deidentifier {
-        Deidentifier {
-            policy: Policy::compile(&profile),
-            stamp: stamp::Stamp::new(&profile),
-            uids: Uids::new(key),
-            ids: Ids::new(key),
+    /// Compiles the profile into its per-tag table and derives the subkeys. `subjects` is the table that the profile
+    /// names, if it names one.
+    pub fn new(
+        profile: Profile,
+        key: &Key,
+        limits: Limits,
+        subjects: Option<Subjects>,
+    ) -> Result<Deidentifier, SetupError> {
+        if profile.pseudonyms.patient.table.is_some() && subjects.is_none() {
+            return Err(SetupError::NoSubjects);
+        }
+        let table = Table::compile(&profile.rules, profile.options);
+        Ok(Deidentifier {
+            stamp: stamp::Stamp::new(&profile, table.methods()),
+            table,
+            names: Pseudonymizer::new(&profile, key, subjects)?,
+            cleaner: Descriptors::new(&profile.words),
             profile,
             limits,
             list_identifiers: false,
-        }
+        })
     }
 
     /// Also lists old and new identifiers, for `--mapping`.
@@ -162,14 +178,19 @@ impl Deidentifier {
         &self.profile
     }
 
-    /// The compiled policy.
-    pub fn policy(&self) -> &Policy {
-        &self.policy
+    /// The compiled rules and options.
+    pub fn table(&self) -> &Table {
+        &self.table
     }
 
     /// The markers that outputs carry.
     pub fn stamp(&self) -> &stamp::Stamp {
         &self.stamp
+    }
+
+    /// What new UIDs begin with.
+    pub fn uid_prefix(&self) -> &str {
+        self.names.uids.prefix()
     }
 
     /// The limits in force.
@@ -179,10 +200,73 @@ impl Deidentifier {
 
     /// Cleans one instance, or says why not.
     pub fn apply(&self, instance: &Instance<'_>) -> Result<Deidentified, Refusal> {
-        let subject = identity::subject(instance, iod_types::of)?;
+        let subject = self.subject(instance)?;
         let keyword = subject.sop_class.keyword;
         self.clean(instance, &subject)
             .map_err(|refusal| refusal.of_class(keyword))
+    }
+
+    /// What the instance is.
+    fn subject(&self, instance: &Instance<'_>) -> Result<identity::Subject, Refusal> {
+        identity::subject(instance, self.profile.unknown.sop_class, iod_types::of)
+    }
+
+    /// Decides about every element.
+    fn draft<'t>(
+        &self,
+        instance: &'t Instance<'_>,
+        subject: &identity::Subject,
+        view: &view::View<'_>,
+        log: bool,
+    ) -> Result<Draft<'t>, Refusal> {
+        let tape = &instance.tape;
+        let who = self.names.patient(tape, subject.charset)?;
+        let answers = Answers::of(self.table.conditions(), view);
+        // At the top level; what a rule keeps in a sequence only is not known to be harmless elsewhere.
+        let kept = |tag| {
+            let row = self.table.row(tag);
+            match self.table.plan(&row, tag, Vec::new, &answers) {
+                Plan::Retain(_) => true,
+                Plan::Chosen(rule) => {
+                    let rule = self.table.rule(rule);
+                    rule.is_some_and(|rule| rule.action == RuleAction::Keep)
+                }
+                _ => false,
+            }
+        };
+        let identity = identity::identity(tape, subject, &who.pseudonym, &self.names.uids, kept)?;
+        let harvest = Harvest::gather(tape, subject.charset, kept).ok_or_else(|| {
+            Refusal::quarantine(
+                "too-many-names",
+                "more names and identifiers than can be verified",
+            )
+        })?;
+        let context = decide::Context {
+            profile: &self.profile,
+            table: &self.table,
+            answers: &answers,
+            types: subject.types,
+            names: &self.names,
+            cleaner: &self.cleaner,
+            charset: subject.charset,
+            encoding: instance.syntax.encoding,
+            harvest: &harvest,
+            who: &who,
+            list_uids: self.list_identifiers,
+        };
+        let decided = decide::decide(tape, &context, log)?;
+        // A rule's condition may have looked at frames that cannot be vouched for.
+        if let Some(broken) = view.broken() {
+            return Err(broken);
+        }
+        Ok(Draft {
+            answered: answers.answered(),
+            identity,
+            harvest,
+            decided,
+            old_patient: who.old,
+            name_digest: self.names.name_digest(tape, subject.charset),
+        })
     }
 
     fn clean(
@@ -190,39 +274,27 @@ impl Deidentifier {
         instance: &Instance<'_>,
         subject: &identity::Subject,
     ) -> Result<Deidentified, Refusal> {
-        let tape = &instance.tape;
-        let overrides = self.judge(instance, subject.sop_class.uid)?;
+        let view = view::View::new(instance, subject.sop_class.uid, &self.profile);
+        let overrides = self.judge(&view)?;
         if !instance.syntax.is_consistent() {
             return Err(Refusal::quarantine(
                 "syntax-contradiction",
                 "the data set is not written in the transfer syntax that the file declares",
             ));
         }
-        let (identity, old_patient) = identity::identity(tape, subject, &self.ids, &self.uids)?;
-        let kept = |tag| self.policy.row(tag).plan == Plan::Chosen(RuleAction::Keep);
-        let harvest = Harvest::gather(tape, subject.charset, kept).ok_or_else(|| {
-            Refusal::quarantine(
-                "too-many-names",
-                "more names and identifiers than can be verified",
-            )
-        })?;
-        let mut decided = decide::decide(
-            tape,
-            &decide::Context {
-                policy: &self.policy,
-                types: subject.types,
-                uids: &self.uids,
-                ids: &self.ids,
-                charset: subject.charset,
-                encoding: instance.syntax.encoding,
-                harvest: &harvest,
-                patient: &identity.patient,
-                list_uids: self.list_identifiers,
-            },
-        )?;
+        let Draft {
+            mut decided,
+            identity,
+            harvest,
+            old_patient,
+            answered,
+            name_digest,
+        } = self.draft(instance, subject, &view, false)?;
         decided.counts.trailing_bytes +=
-            tape.trailing + pixels::check(instance, &self.limits, &mut decided.edits)?;
-        self.stamp.add(&mut decided.edits, instance.syntax.encoding);
+            instance.tape.trailing + pixels::check(instance, &self.limits, &mut decided.edits)?;
+        let temporal = Temporal::of(&decided.counts, self.table.options());
+        self.stamp
+            .add(&mut decided.edits, instance.syntax.encoding, temporal);
         let meta = stamp::file_meta(
             subject.sop_class.uid,
             &identity.instance,
@@ -244,20 +316,27 @@ impl Deidentifier {
             mapped_uids: decided.mapped_uids,
             mapped_patient,
             overrides,
+            answered,
+            vouched: decided.vouched,
+            temporal,
+            name_digest,
             harvest,
         })
     }
 
     /// Asks the profile whether such an instance may be written. Gives the rules that the site overrode.
-    fn judge(&self, instance: &Instance<'_>, sop_class: &str) -> Result<Vec<String>, Refusal> {
-        let view = view::View::new(instance, sop_class);
-        let judgement = self.profile.judge(&view);
+    fn judge(&self, view: &view::View<'_>) -> Result<Vec<String>, Refusal> {
+        let judgement = self.profile.judge(view);
         if let Some(broken) = view.broken() {
             return Err(broken);
         }
         let fate = match judgement.verdict {
             Verdict::Accept => {
                 view.check_frames()?;
+                if let Some(rule) = view.pixel_rule() {
+                    // Nothing here blanks pixels, and an image that shows a name must not pass.
+                    return Err(Refusal::quarantine(&rule.id, &rule.because));
+                }
                 let overridden = judgement.overridden.iter();
                 return Ok(overridden.map(|id| (*id).to_owned()).collect());
             }
@@ -269,6 +348,17 @@ impl Deidentifier {
             |rule| Refusal::new(fate, &rule.id, &rule.because),
         ))
     }
+}
+
+/// Decisions on one instance, not yet carried out.
+struct Draft<'t> {
+    decided: decide::Decided,
+    identity: Identity,
+    harvest: Harvest,
+    /// The value that told who the patient is.
+    old_patient: &'t [u8],
+    answered: Answered,
+    name_digest: Option<u64>,
 }
 
 /// Checks that the pixel data is all there and within the limits. Gives the bytes that stand behind the image.

@@ -1,9 +1,11 @@
 //! What the output says of itself: markers, method codes and file meta information.
 
-use crate::dicom::encode::{element, header, sequence_of_one};
-use crate::dicom::{Edits, Encoding, Tag, Vr};
+use super::Counts;
+use crate::dicom::encode::{element, header, sequence};
+use crate::dicom::{Edits, Encoding, Tag, Tape, Vr};
 use crate::profile::Profile;
 use crate::standard::annex_e;
+use crate::standard::methods::{self, Method, OptionSet, ProfileOption};
 
 /// Implementation Class UID of this de-identifier, a fixed UUID under 2.25.
 pub const IMPLEMENTATION_CLASS_UID: &str = "2.25.224063175190467259105286163425187459153";
@@ -12,6 +14,7 @@ const TOOL: &str = concat!("samar ", env!("CARGO_PKG_VERSION"));
 /// Implementation Version Name (0002,0013), 16 characters at most.
 const IMPLEMENTATION_VERSION_NAME: &str = concat!("SAMAR_", env!("CARGO_PKG_VERSION"));
 
+const CODE_VALUE: Tag = Tag(0x0008_0100);
 /// Patient Identity Removed.
 pub const PATIENT_IDENTITY_REMOVED: Tag = Tag(0x0012_0062);
 /// De-identification Method.
@@ -21,17 +24,56 @@ pub const METHOD_CODES: Tag = Tag(0x0012_0064);
 /// Longitudinal Temporal Information Modified.
 pub const TEMPORAL: Tag = Tag(0x0028_0303);
 
-/// The markers of one profile, written once per encoding.
+/// What an instance's dates are, for (0028,0303) (PS3.3 section C.7.6.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Temporal {
+    /// They are as they were.
+    Unmodified,
+    /// They were moved.
+    Modified,
+    /// They are gone.
+    Removed,
+}
+
+impl Temporal {
+    /// The defined term.
+    pub const fn term(self) -> &'static str {
+        match self {
+            Temporal::Unmodified => "UNMODIFIED",
+            Temporal::Modified => "MODIFIED",
+            Temporal::Removed => "REMOVED",
+        }
+    }
+
+    /// What is true of an instance with so many dates moved and so many as they were. Where it has none and
+    /// never had any, what the options would have done.
+    pub fn of(counts: &Counts, on: OptionSet) -> Temporal {
+        if counts.dates_shifted > 0 {
+            Temporal::Modified
+        } else if counts.dates_kept > 0 {
+            Temporal::Unmodified
+        } else if counts.dates_removed > 0 {
+            Temporal::Removed
+        } else if on.contains(ProfileOption::RetainModifiedDates) {
+            Temporal::Modified
+        } else if on.contains(ProfileOption::RetainFullDates) {
+            Temporal::Unmodified
+        } else {
+            Temporal::Removed
+        }
+    }
+}
+
+/// The markers of one profile.
 #[derive(Debug)]
 pub struct Stamp {
     method: String,
-    /// Whether the Basic Profile holds in full, so that code 113100 is true.
-    basic: bool,
+    codes: Vec<Method>,
 }
 
 impl Stamp {
-    /// The stamp of a profile. A rule that keeps what the Basic Profile takes costs code 113100.
-    pub fn new(profile: &Profile) -> Stamp {
+    /// The stamp of a profile: the codes of CID 7050 that no rule of it makes untrue.
+    pub fn new(profile: &Profile, codes: Vec<Method>) -> Stamp {
         use std::fmt::Write as _;
         let mut digest = String::with_capacity(64);
         for byte in profile.sha256 {
@@ -40,7 +82,7 @@ impl Stamp {
         Stamp {
             // Profile names are checked to be short and plain when the profile is loaded.
             method: format!("{TOOL}\\{}@{}\\{digest}", profile.name, annex_e::EDITION),
-            basic: profile.weakened().is_empty(),
+            codes,
         }
     }
 
@@ -49,13 +91,13 @@ impl Stamp {
         &self.method
     }
 
-    /// Whether 113100 is stated.
-    pub fn is_basic(&self) -> bool {
-        self.basic
+    /// The codes of (0012,0064), in their order.
+    pub fn codes(&self) -> &[Method] {
+        &self.codes
     }
 
     /// Adds the markers to the edits.
-    pub fn add(&self, edits: &mut Edits, encoding: Encoding) {
+    pub fn add(&self, edits: &mut Edits, encoding: Encoding, temporal: Temporal) {
         let mut push = |tag, vr, value: &[u8]| {
             let mut bytes = Vec::with_capacity(value.len() + 12);
             element(&mut bytes, encoding, tag, vr, value);
@@ -63,32 +105,66 @@ impl Stamp {
         };
         push(PATIENT_IDENTITY_REMOVED, Vr::CS, b"YES");
         push(METHOD, Vr::LO, self.method.as_bytes());
-        if self.basic {
-            edits
-                .added
-                .push((METHOD_CODES, basic_profile_code(encoding)));
+        if let Some(bytes) = self.method_codes(encoding) {
+            edits.added.push((METHOD_CODES, bytes));
         }
         let mut bytes = Vec::with_capacity(16);
-        element(&mut bytes, encoding, TEMPORAL, Vr::CS, b"REMOVED");
+        element(
+            &mut bytes,
+            encoding,
+            TEMPORAL,
+            Vr::CS,
+            temporal.term().as_bytes(),
+        );
         edits.added.push((TEMPORAL, bytes));
+    }
+
+    /// (0012,0064) as it is written; `None` when there is no code to state.
+    fn method_codes(&self, encoding: Encoding) -> Option<Vec<u8>> {
+        if self.codes.is_empty() {
+            return None;
+        }
+        let items = self.codes.iter().map(|code| code_item(encoding, *code));
+        let mut bytes = Vec::with_capacity(128);
+        sequence(&mut bytes, encoding, METHOD_CODES, items);
+        Some(bytes)
+    }
+
+    /// Whether (0012,0064) of a finished file is, byte for byte, what this stamp writes.
+    pub fn has_codes(&self, tape: &Tape, encoding: Encoding) -> bool {
+        let found = tape.find(METHOD_CODES).map(|element| {
+            let bytes = element.start as usize..element.end as usize;
+            tape.buf.get(bytes).unwrap_or_default()
+        });
+        found == self.method_codes(encoding).as_deref()
     }
 }
 
-/// (0012,0064) with the one code of CID 7050 that the Basic Profile earns.
-fn basic_profile_code(encoding: Encoding) -> Vec<u8> {
+/// One item of (0012,0064).
+fn code_item(encoding: Encoding, method: Method) -> Vec<u8> {
     let mut item = Vec::with_capacity(96);
-    element(&mut item, encoding, Tag(0x0008_0100), Vr::SH, b"113100");
-    element(&mut item, encoding, Tag(0x0008_0102), Vr::SH, b"DCM");
+    element(
+        &mut item,
+        encoding,
+        CODE_VALUE,
+        Vr::SH,
+        method.code.as_bytes(),
+    );
+    element(
+        &mut item,
+        encoding,
+        Tag(0x0008_0102),
+        Vr::SH,
+        methods::SCHEME.as_bytes(),
+    );
     element(
         &mut item,
         encoding,
         Tag(0x0008_0104),
         Vr::LO,
-        b"Basic Application Confidentiality Profile",
+        method.meaning.as_bytes(),
     );
-    let mut bytes = Vec::with_capacity(128);
-    sequence_of_one(&mut bytes, encoding, METHOD_CODES, &item);
-    bytes
+    item
 }
 
 /// Preamble and file meta information (PS3.10 section 7.1), made anew: nothing of the input's but its syntax.

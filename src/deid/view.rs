@@ -1,12 +1,13 @@
 //! What a profile's conditions may ask of an instance.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use super::pixels;
 use super::refusal::Refusal;
 use crate::dicom::value::split;
 use crate::dicom::{Encoding, Instance, Tag, Vr};
-use crate::profile::{Attributes, Fact};
+use crate::profile::pixel_rule::PixelRule;
+use crate::profile::{Attributes, Fact, Profile};
 use crate::standard::dictionary;
 
 const SOP_CLASS_UID: Tag = Tag(0x0008_0016);
@@ -17,14 +18,23 @@ pub(super) struct View<'a> {
     instance: &'a Instance<'a>,
     /// The SOP Class that the instance was found to be of, wherever it says so.
     sop_class: &'a str,
+    profile: &'a Profile,
+    /// Whether the pixel rules are being asked whether they match.
+    asking: Cell<bool>,
     foreign: OnceCell<Result<bool, Refusal>>,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(instance: &'a Instance<'a>, sop_class: &'a str) -> View<'a> {
+    pub(super) fn new(
+        instance: &'a Instance<'a>,
+        sop_class: &'a str,
+        profile: &'a Profile,
+    ) -> View<'a> {
         View {
             instance,
             sop_class,
+            profile,
+            asking: Cell::new(false),
             foreign: OnceCell::new(),
         }
     }
@@ -32,6 +42,12 @@ impl<'a> View<'a> {
     /// Refuses an instance whose frames cannot be vouched for, whether or not a condition has asked about them.
     pub(super) fn check_frames(&self) -> Result<(), Refusal> {
         self.foreign().as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    /// The first pixel rule that speaks of the instance.
+    pub(super) fn pixel_rule(&self) -> Option<&'a PixelRule> {
+        let mut rules = self.profile.pixels.iter();
+        rules.find(|rule| rule.when.holds(self))
     }
 
     /// The refusal that a condition has met when it asked about the frames.
@@ -78,7 +94,13 @@ impl Attributes for View<'_> {
         match fact {
             Fact::EmbeddedOverlay => pixels::has_embedded_overlay(self.instance),
             // No profile has pixel rules yet.
-            Fact::PixelsMatched => false,
+            // A pixel rule that asks for this asks for itself.
+            Fact::PixelsMatched if self.asking.replace(true) => false,
+            Fact::PixelsMatched => {
+                let matched = self.pixel_rule().is_some();
+                self.asking.set(false);
+                matched
+            }
             Fact::ForeignSegments => self.foreign().as_ref().copied().unwrap_or(true),
         }
     }

@@ -28,6 +28,8 @@ pub fn is_defined(value: &[u8]) -> bool {
 #[derive(Clone, Copy)]
 pub struct Charset {
     initial: &'static Encoding,
+    /// Whether escapes may switch to other sets.
+    switches: bool,
 }
 
 impl std::fmt::Debug for Charset {
@@ -40,11 +42,27 @@ impl Default for Charset {
     fn default() -> Charset {
         Charset {
             initial: encoding_rs::WINDOWS_1252,
+            switches: false,
         }
     }
 }
 
 impl Charset {
+    /// Unicode in UTF-8, `ISO_IR 192`.
+    pub const UTF_8: Charset = Charset {
+        initial: encoding_rs::UTF_8,
+        switches: false,
+    };
+
+    /// Codes a text; `None` when that takes escapes, or characters that the set does not have.
+    pub fn encode(self, text: &str) -> Option<Vec<u8>> {
+        if text.is_ascii() {
+            return Some(text.as_bytes().to_vec());
+        }
+        let (bytes, _, unmappable) = self.initial.encode(text);
+        (!self.switches && !unmappable).then(|| bytes.into_owned())
+    }
+
     /// Takes the value of (0008,0005). What it does not know is read as Latin-1, which loses nothing.
     pub fn from_value(value: &[u8]) -> Charset {
         let first = super::value::split(value).next().unwrap_or_default();
@@ -65,7 +83,10 @@ impl Charset {
             b"GBK" => encoding_rs::GBK,
             _ => encoding_rs::WINDOWS_1252,
         };
-        Charset { initial }
+        Charset {
+            initial,
+            switches: memchr::memchr(b'\\', value).is_some(),
+        }
     }
 
     /// Decodes a value, ISO 2022 escapes included. Bytes that fit no character become U+FFFD.

@@ -31,11 +31,20 @@ pub fn element(out: &mut Vec<u8>, encoding: Encoding, tag: Tag, vr: Vr, value: &
     }
 }
 
-/// Appends a sequence of one item that holds `content`, both with defined lengths.
-pub fn sequence_of_one(out: &mut Vec<u8>, encoding: Encoding, tag: Tag, content: &[u8]) {
-    header(out, encoding, tag, Vr::SQ, content.len() as u32 + 8);
-    out.extend_from_slice(&encoding.put_u16(Tag::ITEM.group()));
-    out.extend_from_slice(&encoding.put_u16(Tag::ITEM.element()));
-    out.extend_from_slice(&encoding.put_u32(content.len() as u32));
-    out.extend_from_slice(content);
+/// Appends a sequence of items with these contents, all with defined lengths.
+pub fn sequence(
+    out: &mut Vec<u8>,
+    encoding: Encoding,
+    tag: Tag,
+    items: impl Iterator<Item = Vec<u8>>,
+) {
+    let mut value = Vec::with_capacity(128);
+    for content in items {
+        value.extend_from_slice(&encoding.put_u16(Tag::ITEM.group()));
+        value.extend_from_slice(&encoding.put_u16(Tag::ITEM.element()));
+        value.extend_from_slice(&encoding.put_u32(content.len() as u32));
+        value.extend_from_slice(&content);
+    }
+    header(out, encoding, tag, Vr::SQ, value.len() as u32);
+    out.extend_from_slice(&value);
 }

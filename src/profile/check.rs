@@ -4,11 +4,12 @@ use rustc_hash::FxHashMap;
 
 use super::condition::{self, Condition};
 use super::diagnostic::{Diagnostic, Diagnostics, did_you_mean};
+use super::places::Places;
 use super::selector::{NotASelector, Selector};
 use super::source::Source;
-use super::syntax::{Field, Others, SelectorSyntax, UnknownSyntax};
+use super::syntax::{Field, Others, SelectorSyntax};
 use super::tree::Node;
-use super::{EDITION, words};
+use super::words;
 
 /// The longest name or id, so that several fit the 64 characters of an LO such as De-identification Method.
 const LONGEST_NAME: usize = 40;
@@ -19,6 +20,7 @@ const SAY_WHY: &str = "say why in a few words; they stand in the report";
 pub(super) struct Checker<'a> {
     pub(super) source: &'a Source,
     pub(super) found: &'a mut Diagnostics,
+    pub(super) places: &'a mut Places,
 }
 
 impl Checker<'_> {
@@ -34,7 +36,8 @@ impl Checker<'_> {
             Field::Absent => None,
             Field::Wrong(why) => {
                 let node = parent.get(key).unwrap_or(parent);
-                self.error(node, format!("`{key}`: {why}"));
+                let help = quoted(node, &why);
+                self.error(node, format!("`{key}`: {}", plain(&why))).help = help;
                 None
             }
         }
@@ -54,7 +57,8 @@ impl Checker<'_> {
             match entry {
                 Field::Given(entry) => given.push((entry, node)),
                 Field::Wrong(why) => {
-                    self.error(node, why);
+                    let help = quoted(node, &why);
+                    self.error(node, plain(&why)).help = help;
                 }
                 Field::Absent => {}
             }
@@ -63,17 +67,13 @@ impl Checker<'_> {
     }
 
     /// Notes every key that is not of the language.
-    pub(super) fn keys(&mut self, parent: &Node, others: &Others, known: &[&str], later: &[&str]) {
+    pub(super) fn keys(&mut self, parent: &Node, others: &Others, known: &[&str]) {
         for (key, _) in parent.pairs() {
             let Some(text) = key.text().filter(|text| others.contains_key(*text)) else {
                 continue;
             };
             if self.found.is_full() {
                 return;
-            }
-            if later.contains(&text) {
-                self.error(key, not_yet(text));
-                continue;
             }
             let help = if text.ends_with(')') {
                 // `{match: (0010,0010)}` is two entries of a flow mapping.
@@ -93,91 +93,6 @@ impl Checker<'_> {
                 let message = format!("`{key}` is missing");
                 self.error(parent, message).help = help.map(str::to_owned);
             }
-        }
-    }
-
-    pub(super) fn version(&mut self, top: &Node, field: &Field<u64>) {
-        let right = matches!(field, Field::Given(1));
-        match top.get("samar") {
-            None => {
-                self.error(top, "`samar` is missing")
-                    .help("begin the profile with `samar: 1`, the version of the language");
-            }
-            Some(node) if !right => {
-                self.error(node, "not a version of the profile language")
-                    .help("write `samar: 1`");
-            }
-            Some(_) => {}
-        }
-    }
-
-    pub(super) fn base(&mut self, top: &Node, field: Field<String>, extends: bool) {
-        let right = format!("basic@{EDITION}");
-        let Some(base) = self.value(top, "base", field) else {
-            if top.get("base").is_none() && !extends {
-                self.error(top, "`base` is missing")
-                    .help(format!("add `base: {right}`, or `extends: basic`"));
-            }
-            return;
-        };
-        if base == right {
-            return;
-        }
-        let (message, help) = match base.split_once('@') {
-            Some(("basic", edition)) => (
-                format!("edition `{edition}` of PS3.15 is not built in"),
-                format!("this version has `{right}`"),
-            ),
-            _ => (
-                format!("unknown base `{base}`"),
-                format!("the base is `{right}`"),
-            ),
-        };
-        self.error(top.get("base").unwrap_or(top), message)
-            .help(help);
-    }
-
-    pub(super) fn options(&mut self, top: &Node, field: Field<Vec<Field<String>>>) {
-        for (option, node) in self.entries(top, "options", field) {
-            if self.found.is_full() {
-                return;
-            }
-            if words::OPTION_LATER.contains(&option.as_str()) {
-                self.error(node, not_yet(&option));
-            } else {
-                let help = did_you_mean(&option, words::OPTION_LATER.iter().copied());
-                self.error(node, format!("unknown option `{option}`")).help = help;
-            }
-        }
-    }
-
-    pub(super) fn unknown(&mut self, top: &Node, field: Field<UnknownSyntax>) {
-        let (Some(syntax), Some(node)) = (self.value(top, "unknown", field), top.get("unknown"))
-        else {
-            return;
-        };
-        match syntax {
-            UnknownSyntax::All(word) => self.only(node, &word, "remove"),
-            UnknownSyntax::Each(each) => {
-                self.keys(node, &each.others, words::UNKNOWN, &[]);
-                for (key, field, right) in [
-                    ("public", each.public, "remove"),
-                    ("private", each.private, "remove"),
-                    ("sop_class", each.sop_class, "quarantine"),
-                ] {
-                    if let (Some(word), Some(node)) = (self.value(node, key, field), node.get(key))
-                    {
-                        self.only(node, &word, right);
-                    }
-                }
-            }
-        }
-    }
-
-    fn only(&mut self, node: &Node, word: &str, right: &str) {
-        if word != right {
-            self.error(node, format!("`{word}` is not possible here"))
-                .help(format!("this version can only `{right}`"));
         }
     }
 
@@ -232,30 +147,24 @@ impl Checker<'_> {
         Some(trimmed.to_owned())
     }
 
-    /// The meaning of a word out of a fixed list.
+    /// The meaning of a word out of a fixed list; `what` is what the words are called.
     pub(super) fn word<T: Copy>(
         &mut self,
-        entry: &Node,
+        parent: &Node,
         key: &str,
         field: Field<String>,
-        known: &[(&str, T)],
-        later: impl Fn(&str) -> bool,
+        known: &[(&'static str, T)],
+        what: &str,
     ) -> Option<T> {
-        let word = self.value(entry, key, field)?;
-        if let Some((_, meaning)) = known.iter().find(|(name, _)| *name == word) {
-            return Some(*meaning);
-        }
-        let node = entry.get(key)?;
-        if later(&word) {
-            self.error(node, not_yet(&word));
-        } else {
-            let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-            let help = did_you_mean(&word, names.iter().copied())
-                .unwrap_or_else(|| format!("`{key}` is one of {}", listed(&names)));
-            self.error(node, format!("unknown action `{word}`"))
+        let word = self.value(parent, key, field)?;
+        let meaning = known.iter().find(|(name, _)| *name == word);
+        if meaning.is_none() {
+            let help = did_you_mean(&word, words::names(known))
+                .unwrap_or_else(|| format!("`{key}` is one of {}", listed(&words::names(known))));
+            self.error(parent.get(key)?, format!("unknown {what} `{word}`"))
                 .help(help);
         }
-        None
+        meaning.map(|(_, meaning)| *meaning)
     }
 
     pub(super) fn condition(&mut self, entry: &Node, field: Field<String>) -> Option<Condition> {
@@ -284,7 +193,8 @@ impl Checker<'_> {
             SelectorSyntax::One(text) => self.one_selector(node, &text),
             SelectorSyntax::Any(items) => {
                 if items.is_empty() {
-                    self.error(node, "this list matches nothing");
+                    self.error(node, "this list matches nothing")
+                        .help("name what the rule is for, or take the rule out");
                     return None;
                 }
                 let count = items.len();
@@ -311,11 +221,21 @@ impl Checker<'_> {
     }
 }
 
-fn not_yet(word: &str) -> String {
-    format!("`{word}` is not available in this version")
+/// The deserialiser's words for numbers, in plain ones.
+fn plain(why: &str) -> String {
+    why.replace("expected f64", "expected a number")
+        .replace("expected i64", "expected a whole number")
+        .replace("expected u64", "expected a whole number")
 }
 
-fn listed(words: &[&str]) -> String {
+/// What to do about a number or a truth value where text is wanted.
+fn quoted(node: &Node, why: &str) -> Option<String> {
+    let text = node.text().filter(|text| !text.is_empty())?;
+    why.ends_with("expected a string")
+        .then(|| format!("put it in quotes: '{text}'"))
+}
+
+pub(super) fn listed(words: &[&str]) -> String {
     let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
     quoted.join(", ")
 }

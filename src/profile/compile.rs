@@ -5,12 +5,16 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::accept::{AcceptRule, Verdict};
+use super::action::Lookup;
 use super::check::Checker;
-use super::condition::Condition;
+use super::condition::{Condition, Fact};
 use super::diagnostic::{Diagnostics, did_you_mean};
-use super::rule::{Rule, RuleAction, misfit};
+use super::pixel_rule::PixelRule;
+use super::places::{Item, Part, Places};
+use super::rule::Rule;
+use super::settings::Settings;
 use super::source::Source;
-use super::syntax::{self, AcceptSyntax, Field, ProfileSyntax, RuleSyntax};
+use super::syntax::{self, AcceptSyntax, Field, PixelSyntax, ProfileSyntax, RuleSyntax};
 use super::tree::{self, Node};
 use super::words;
 
@@ -51,14 +55,20 @@ impl Written {
     }
 }
 
-/// The rules of a profile while its files are laid over one another, the most basic first.
+/// A profile while its files are laid over one another, the most basic first.
 pub(super) struct Layers {
     pub(super) accept: Vec<AcceptRule>,
     pub(super) rules: Vec<Rule>,
+    pub(super) pixels: Vec<PixelRule>,
+    pub(super) settings: Settings,
+    pub(super) lookup: Lookup,
+    pub(super) places: Places,
     /// How many files lie below.
     level: usize,
     /// Whether all below is as it was written; when not, a missing field may well be inherited.
     whole: bool,
+    /// Whether every file could be read as far as its list of keys.
+    pub(super) all_read: bool,
 }
 
 impl Layers {
@@ -66,8 +76,13 @@ impl Layers {
         Layers {
             accept: Vec::new(),
             rules: Vec::new(),
+            pixels: Vec::new(),
+            settings: Settings::default(),
+            lookup: Lookup::default(),
+            places: Places::default(),
             level: 0,
             whole,
+            all_read: whole,
         }
     }
 
@@ -79,22 +94,36 @@ impl Layers {
             syntax,
         } = written;
         let before = found.0.len();
+        let mut places = std::mem::take(&mut self.places);
+        places.begin(&source);
         let mut checker = Checker {
             source: &source,
             found,
+            places: &mut places,
         };
-        checker.keys(&tree, &syntax.others, words::TOP, words::TOP_LATER);
+        checker.keys(&tree, &syntax.others, words::TOP);
         checker.version(&tree, &syntax.samar);
         let name = checker.name(&tree, "name", syntax.name);
         let extends = tree.get("extends").is_some();
         checker.value(&tree, "extends", syntax.extends);
         checker.base(&tree, syntax.base, extends);
-        checker.options(&tree, syntax.options);
-        checker.unknown(&tree, syntax.unknown);
+        let settings = &mut self.settings;
+        checker.options(&tree, syntax.options, &mut settings.options);
+        checker.unknown(&tree, syntax.unknown, settings);
+        checker.key_settings(&tree, syntax.keys, settings);
+        checker.pseudonyms(&tree, syntax.pseudonyms, settings, &mut self.lookup.forms);
+        checker.dates(&tree, syntax.dates, &mut settings.dates);
+        checker.descriptors(&tree, syntax.descriptors, settings);
+        checker.files(&tree, syntax.files, settings);
+        checker.verify(&tree, syntax.verify, settings);
+        checker.report(&tree, syntax.report, settings);
         let accept = checker.entries(&tree, "accept", syntax.accept);
         self.add_accept(&mut checker, accept);
         let rules = checker.entries(&tree, "rules", syntax.rules);
         self.add_rules(&mut checker, rules);
+        let pixels = checker.entries(&tree, "pixels", syntax.pixels);
+        self.add_pixels(&mut checker, pixels);
+        self.places = places;
         self.level += 1;
         self.whole &= found.0.len() == before;
         name.unwrap_or_default()
@@ -108,11 +137,14 @@ impl Layers {
             if checker.found.is_full() {
                 return;
             }
-            checker.keys(node, &entry.others, words::ACCEPT, &[]);
+            checker.keys(node, &entry.others, words::ACCEPT);
             let id = checker.id(node, entry.id, &mut seen);
             let when = checker.condition(node, entry.when);
-            let verdict = checker.word(node, "do", entry.verdict, Verdict::ALL, |_| false);
+            let verdict = checker.word(node, "do", entry.verdict, Verdict::ALL, "action");
             let because = checker.because(node, entry.because);
+            if let Some(id) = &id {
+                checker.places.note(Item::Accept(id), of(node, "id"));
+            }
             let old = id.as_ref().and_then(|id| inherited.get(id));
             if let Some(rule) = old.and_then(|index| self.accept.get_mut(*index)) {
                 rule.change(when, verdict, because);
@@ -144,54 +176,111 @@ impl Layers {
             if checker.found.is_full() {
                 return;
             }
-            checker.keys(node, &entry.others, words::RULE, words::RULE_LATER);
+            checker.keys(node, &entry.others, words::RULE);
             let id = checker.id(node, entry.id, &mut seen);
+            let name = id.clone().unwrap_or_default();
             let selector = checker.selector(node, entry.selector);
-            let action = checker.word(node, "do", entry.action, RuleAction::ALL, |word| {
-                words::ACTION_LATER.contains(&word) || word.starts_with("pseudonym.")
-            });
+            let when = checker.condition(node, entry.when);
+            let action = checker.action(node, entry.action, &mut self.lookup);
             let because = checker.because(node, entry.because);
-            let old = id.as_ref().and_then(|id| inherited.get(id));
-            let rule = if let Some(rule) = old.and_then(|index| self.rules.get_mut(*index)) {
-                rule.selector = selector.unwrap_or_else(|| rule.selector.clone());
-                rule.action = action.unwrap_or(rule.action);
-                rule.because = because.unwrap_or_default();
-                rule
-            } else {
-                if self.whole {
-                    let help = similar(id.as_deref(), &inherited);
-                    checker.require(node, &["match", "do"], help.as_deref());
+            let examples = checker.examples(node, &name, entry.examples);
+            for (part, key) in [
+                (Part::Whole, "id"),
+                (Part::Match, "match"),
+                (Part::When, "when"),
+                (Part::Do, "do"),
+            ] {
+                if node.get(key).is_some() {
+                    let item = Item::Rule(&name, part);
+                    checker.places.note(item, of(node, key));
                 }
-                let (Some(id), Some(selector), Some(action)) = (id, selector, action) else {
-                    continue;
-                };
+            }
+            let old = id.as_ref().and_then(|id| inherited.get(id));
+            if let Some(rule) = old.and_then(|index| self.rules.get_mut(*index)) {
+                // Examples prove what an action does, and say nothing of another.
+                let stay = action.is_none().then(|| std::mem::take(&mut rule.examples));
+                rule.examples = examples.or(stay).unwrap_or_default();
+                rule.selector = selector.unwrap_or_else(|| rule.selector.clone());
+                rule.when = when.or_else(|| rule.when.take());
+                rule.action = action.unwrap_or_else(|| rule.action.clone());
+                rule.because = because.unwrap_or_default();
+                continue;
+            }
+            if self.whole {
+                let help = similar(id.as_deref(), &inherited);
+                checker.require(node, &["match", "do"], help.as_deref());
+            }
+            // A rule whose `when` cannot be read would speak of every instance.
+            let when = match (when, node.get("when")) {
+                (None, Some(_)) => continue,
+                (when, _) => when,
+            };
+            if let (Some(id), Some(selector), Some(action)) = (id, selector, action) {
                 fresh.push(Rule {
                     id,
                     selector,
+                    when,
                     action,
                     because: because.unwrap_or_default(),
+                    examples: examples.unwrap_or_default(),
                 });
-                match fresh.last_mut() {
-                    Some(rule) => rule,
-                    None => continue,
-                }
-            };
-            if rule.selector.is_private() && rule.action != RuleAction::Remove {
-                let node = node.get("do").unwrap_or(node);
-                checker
-                    .error(node, "private elements can only be removed in this version")
-                    .help("leave the rule out: they are removed by default");
-            }
-            if let Some(vr) = misfit(&rule.selector, rule.action) {
-                let node = node.get("do").unwrap_or(node);
-                let message = format!("this action cannot be applied to elements of VR {vr}");
-                checker
-                    .error(node, message)
-                    .help("`empty`, `dummy` and `remove` can");
             }
         }
         self.rules.splice(0..0, fresh);
     }
+
+    /// As [`Self::add_accept`].
+    fn add_pixels(&mut self, checker: &mut Checker<'_>, entries: Vec<(PixelSyntax, &Node)>) {
+        let inherited = index(self.pixels.iter().map(|rule| &rule.id));
+        let (mut seen, mut fresh) = (FxHashMap::default(), Vec::new());
+        for (entry, node) in entries {
+            if checker.found.is_full() {
+                return;
+            }
+            checker.keys(node, &entry.others, words::PIXEL);
+            let id = checker.id(node, entry.id, &mut seen);
+            let when = checker.condition(node, entry.when);
+            if when
+                .as_ref()
+                .is_some_and(|when| when.asks(Fact::PixelsMatched))
+            {
+                let node = node.get("when").unwrap_or(node);
+                checker
+                    .error(node, "a pixel rule cannot ask whether a pixel rule matches")
+                    .help("ask for attributes of the device, such as `ManufacturerModelName`");
+            }
+            let regions = checker.regions(node, entry.regions);
+            let because = checker.because(node, entry.because);
+            if let Some(id) = &id {
+                checker.places.note(Item::Pixel(id), of(node, "id"));
+            }
+            let old = id.as_ref().and_then(|id| inherited.get(id));
+            if let Some(rule) = old.and_then(|index| self.pixels.get_mut(*index)) {
+                rule.when = when.unwrap_or_else(|| rule.when.clone());
+                rule.regions = regions.unwrap_or_else(|| rule.regions.clone());
+                rule.because = because.unwrap_or_default();
+                continue;
+            }
+            if self.whole {
+                let help = similar(id.as_deref(), &inherited);
+                checker.require(node, &["when", "regions"], help.as_deref());
+            }
+            if let (Some(id), Some(when), Some(regions)) = (id, when, regions) {
+                fresh.push(PixelRule {
+                    id,
+                    when,
+                    regions,
+                    because: because.unwrap_or_default(),
+                });
+            }
+        }
+        self.pixels.splice(0..0, fresh);
+    }
+}
+
+/// Where the value of a key stands, or else the whole entry.
+fn of(entry: &Node, key: &str) -> Range<usize> {
+    entry.get(key).unwrap_or(entry).span.clone()
 }
 
 impl AcceptRule {

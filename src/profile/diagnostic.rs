@@ -11,9 +11,23 @@ use super::source::Source;
 /// Problems collected before loading gives up. More would not be read, and a hostile file must not buy more work.
 const MOST: usize = 100;
 
+/// How much a problem matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// The profile can be used, and may not do what its author thinks.
+    Warning,
+    /// The profile cannot be used.
+    #[default]
+    Error,
+}
+
 /// One problem of a profile.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
+    /// How much it matters.
+    pub severity: Severity,
     /// What is wrong: lower case, no full stop, names in backticks.
     pub message: String,
     /// What to do about it.
@@ -42,10 +56,17 @@ impl Diagnostic {
     /// A problem without a place.
     pub(super) fn nowhere(message: impl Into<String>, help: Option<String>) -> Diagnostic {
         Diagnostic {
+            severity: Severity::Error,
             message: message.into(),
             help,
             place: None,
         }
+    }
+
+    /// Makes it less than an error.
+    pub(super) fn severity(&mut self, severity: Severity) -> &mut Diagnostic {
+        self.severity = severity;
+        self
     }
 
     /// Adds what to do about it.
@@ -57,7 +78,7 @@ impl Diagnostic {
 
 impl Place {
     /// Finds line and column of a byte range; a range over several lines is cut at the end of its first.
-    fn new(source: &Source, span: Range<usize>) -> Place {
+    pub(super) fn new(source: &Source, span: Range<usize>) -> Place {
         let text: &str = &source.text;
         let floor = |mut at: usize| {
             at = at.min(text.len());
@@ -92,8 +113,13 @@ impl fmt::Display for Diagnostic {
                 .fold(false)
                 .annotation(AnnotationKind::Primary.span(place.span.clone()))
         });
-        let error = Level::ERROR.primary_title(self.message.as_str());
-        let mut report = vec![Group::with_title(error).elements(snippet)];
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+            Severity::Note => Level::NOTE,
+        };
+        let title = level.primary_title(self.message.as_str());
+        let mut report = vec![Group::with_title(title).elements(snippet)];
         if let Some(help) = &self.help {
             report.push(Group::with_title(Level::HELP.primary_title(help.as_str())));
         }
@@ -113,8 +139,17 @@ impl Diagnostics {
         span: Range<usize>,
         message: impl Into<String>,
     ) -> &mut Diagnostic {
+        self.add(Some(Place::new(source, span)), message)
+    }
+
+    /// Records a problem.
+    pub(super) fn add(
+        &mut self,
+        place: Option<Place>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         let mut diagnostic = Diagnostic::nowhere(message, None);
-        diagnostic.place = Some(Place::new(source, span));
+        diagnostic.place = place;
         let index = self.0.len();
         self.0.push(diagnostic);
         &mut self.0[index]
@@ -126,9 +161,21 @@ impl Diagnostics {
         self.0.sort_by_cached_key(key);
     }
 
-    /// Whether to stop looking.
+    /// The problems for which the profile cannot be used.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0
+            .iter()
+            .filter(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether to stop looking. Remarks do not count: a profile with many is checked to its end all the same.
     pub(super) fn is_full(&self) -> bool {
-        self.0.len() >= MOST
+        self.errors().count() >= MOST
+    }
+
+    /// Whether so many warnings and notes were recorded that no more would be read.
+    pub(super) fn has_enough_remarks(&self) -> bool {
+        self.0.len() - self.errors().count() >= MOST
     }
 }
 

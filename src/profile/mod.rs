@@ -1,31 +1,67 @@
 //! Profiles: what a site wrote in YAML, checked before the first file is opened.
 //!
 //! [`load`] reads a profile and what it extends: [`source`] finds the text, [`tree`] gives every node its place and
-//! refuses hostile YAML, [`syntax`] types it, [`compile`] checks it. Every problem is reported in one pass.
+//! refuses hostile YAML, [`syntax`] types it, [`compile`] checks each file and lays it over those that it extends,
+//! [`fit`] and [`shadow`] check the rules as they end up. Every problem is reported in one pass.
 
 mod accept;
+mod action;
 mod check;
 mod compile;
 pub mod condition;
 mod diagnostic;
+pub mod files;
+mod fit;
+mod forms;
+pub mod lint;
+mod misfit;
+pub mod pixel_rule;
+mod places;
+mod prove;
+mod regions;
+mod replace;
 mod rule;
+mod schema;
 pub mod selector;
+pub mod settings;
+mod settle;
+mod shadow;
 mod source;
+pub mod statement;
 mod syntax;
+pub mod table;
+mod told;
+pub mod transform;
 mod tree;
+mod value;
 mod words;
+
+use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
 pub use accept::{AcceptRule, Judgement, Verdict};
 pub use condition::{Attributes, Condition, Fact};
-pub use diagnostic::{Diagnostic, Diagnostics, Place};
-pub use rule::{Rule, RuleAction};
+pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
+pub use files::{Field, PathTemplate, Piece};
+pub use pixel_rule::{PixelRule, Region};
+pub use places::{Item, Part};
+pub use rule::{Example, Mask, Replacement, Rule, RuleAction};
+pub use schema::schema;
 pub use selector::{Ahead, Selector, fold_creator};
-pub use source::BUILT_IN;
+pub use settings::{
+    Dates, Keys, MissingPatient, PatientPseudonym, Pseudonyms, ReportSettings, SecondReader,
+    Unknown, UnknownClass, UnknownElement, Unparsable, Verify,
+};
+pub use source::{BUILT_IN, summary};
+pub use transform::Transformed;
 
 use compile::{Layers, Written};
+use places::Places;
+use settings::Settings;
 use source::Source;
+
+use crate::standard::methods::OptionSet;
 
 /// The edition of PS3.15 whose Table E.1-1 is built in.
 pub const EDITION: &str = "2026d";
@@ -42,10 +78,33 @@ pub struct Profile {
     pub sha256: [u8; 32],
     /// The edition of PS3.15, such as `2026d`.
     pub edition: &'static str,
+    /// Options of PS3.15 section E.3.
+    pub options: OptionSet,
+    /// What happens to what the standard does not know.
+    pub unknown: Unknown,
+    /// Which key a run must have.
+    pub keys: Keys,
+    /// How identifiers are replaced.
+    pub pseudonyms: Pseudonyms,
+    /// How dates are treated where they may stay.
+    pub dates: Dates,
+    /// A site's own words that the text cleaner leaves.
+    pub words: Vec<String>,
     /// Which instances are taken, in the order in which they are asked.
     pub accept: Vec<AcceptRule>,
-    /// What is done to single elements; the first that matches wins, and all win over Table E.1-1.
+    /// What is done to single elements; the first that matches wins, and all win over options and Table E.1-1.
     pub rules: Vec<Rule>,
+    /// Where text is burned into images.
+    pub pixels: Vec<PixelRule>,
+    /// Where instances are written; `None` for samar's own layout.
+    pub files: Option<PathTemplate>,
+    /// What verification must do beyond what always runs.
+    pub verify: Verify,
+    /// What the report must hold.
+    pub report: ReportSettings,
+    /// What loading found that is no error: warnings and notes.
+    pub remarks: Diagnostics,
+    places: Places,
 }
 
 impl Profile {
@@ -55,15 +114,19 @@ impl Profile {
         accept::judge(&self.accept, instance)
     }
 
-    /// Ids of the rules that keep what the Basic Profile would change. When there is one, method code 113100 (Basic
-    /// Application Confidentiality Profile) must not be claimed.
-    pub fn weakened(&self) -> Vec<&str> {
-        let keeps = |rule: &&Rule| rule.action == RuleAction::Keep;
-        self.rules
-            .iter()
-            .filter(keeps)
-            .map(|rule| rule.id.as_str())
-            .collect()
+    /// [`Profile::sha256`] in hexadecimal digits.
+    pub fn digest(&self) -> String {
+        let mut digest = String::with_capacity(64);
+        for byte in self.sha256 {
+            // Writing to a String cannot fail.
+            let _ = write!(digest, "{byte:02x}");
+        }
+        digest
+    }
+
+    /// Where a part of the profile stands; `None` for what no file has.
+    pub fn place_of(&self, what: Item<'_>) -> Option<Place> {
+        self.places.of(what)
     }
 }
 
@@ -80,16 +143,42 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
         written.source.hash(&mut sha256);
         name = layers.add(written, &mut found);
     }
-    if !found.0.is_empty() {
-        found.sort();
+    fit::check(&layers, &mut found);
+    shadow::check(&layers, &mut found);
+    found.sort();
+    if found.errors().next().is_some() {
         return Err(found);
     }
+    let Settings {
+        options,
+        unknown,
+        keys,
+        mut pseudonyms,
+        dates,
+        words,
+        files,
+        verify,
+        report,
+    } = layers.settings;
+    pseudonyms.named = layers.lookup.forms.finish();
     Ok(Profile {
         name,
         sha256: sha256.finalize().into(),
         edition: EDITION,
+        options,
+        unknown,
+        keys,
+        pseudonyms,
+        dates,
+        words,
         accept: layers.accept,
         rules: layers.rules,
+        pixels: layers.pixels,
+        files,
+        verify,
+        report,
+        remarks: found,
+        places: layers.places,
     })
 }
 
@@ -112,16 +201,15 @@ fn chain(first: Source, found: &mut Diagnostics) -> (Vec<Written>, bool) {
                 return (chain, false);
             }
             Ok(source) if chain.iter().any(|w| w.source.id() == source.id()) => {
-                found.at(
-                    &by.source,
-                    at,
-                    format!("extending `{target}` closes a circle"),
-                );
+                let message = format!("extending `{target}` closes a circle");
+                found
+                    .at(&by.source, at, message)
+                    .help("take `extends` out of one of the profiles");
                 return (chain, false);
             }
             Ok(_) if chain.len() == LONGEST_CHAIN => {
                 let message = format!("more than {LONGEST_CHAIN} profiles extend one another");
-                found.at(&by.source, at, message);
+                found.at(&by.source, at, message).help("join some of them");
                 return (chain, false);
             }
             Ok(source) => next = Some(source),

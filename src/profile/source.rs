@@ -15,7 +15,24 @@ const LARGEST: u64 = 1 << 20;
 const MARK: &str = "\u{feff}";
 
 /// The profiles that samar carries: name and text.
-pub const BUILT_IN: &[(&str, &str)] = &[("basic", include_str!("../../profiles/basic.yaml"))];
+pub const BUILT_IN: &[(&str, &str)] = &[
+    ("basic", include_str!("../../profiles/basic.yaml")),
+    ("research", include_str!("../../profiles/research.yaml")),
+    (
+        "longitudinal-full-dates",
+        include_str!("../../profiles/longitudinal-full-dates.yaml"),
+    ),
+    ("sharing-id", include_str!("../../profiles/sharing-id.yaml")),
+    ("teaching", include_str!("../../profiles/teaching.yaml")),
+];
+
+/// What a profile is for, in one line: the first comment of its text that is not for editors.
+pub fn summary(text: &str) -> Option<&str> {
+    text.lines()
+        .map_while(|line| line.strip_prefix('#'))
+        .map(str::trim)
+        .find(|line| !line.is_empty() && !line.starts_with("yaml-language-server:"))
+}
 
 /// The text of one profile file.
 #[derive(Clone, Debug)]
@@ -44,7 +61,7 @@ impl Source {
                 path: None,
             });
         }
-        let folder = beside.and_then(|source| source.path.as_deref()?.parent());
+        let folder = beside.and_then(Source::folder);
         let path = folder.map_or_else(|| PathBuf::from(name_or_path), |f| f.join(name_or_path));
         let text = read_text(&path).map_err(|why| {
             let message = format!("cannot read profile `{name_or_path}`: {why}");
@@ -72,6 +89,11 @@ impl Source {
         memchr::memchr_iter(b'\n', before).count() + 1
     }
 
+    /// The folder of the file; `None` when it is built in.
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.path.as_deref()?.parent()
+    }
+
     /// What tells this source from every other.
     pub(super) fn id(&self) -> &Path {
         self.path
@@ -86,6 +108,13 @@ fn names() -> String {
 }
 
 fn read_text(path: &Path) -> Result<String, String> {
+    // A size that is claimed is enough to refuse; that it may be a lie is what the limit below is for.
+    if path
+        .metadata()
+        .is_ok_and(|about| about.is_file() && about.len() > LARGEST)
+    {
+        return Err("it is larger than 1 MiB".to_owned());
+    }
     let mut bytes = Vec::new();
     File::open(path)
         // One byte more than allowed is enough to know, whatever the file claims or however long it flows.

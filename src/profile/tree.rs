@@ -98,11 +98,13 @@ pub(super) fn read(source: &Source, found: &mut Diagnostics) -> Option<Node> {
         }
         let done = match event {
             Event::DocumentStart(_) if root.is_some() => {
-                found.at(
-                    source,
-                    span,
-                    "a profile is one YAML document, this is a second",
-                );
+                found
+                    .at(
+                        source,
+                        span,
+                        "a profile is one YAML document, this is a second",
+                    )
+                    .help("put each profile into a file of its own");
                 return None;
             }
             Event::Scalar(text, style, ..) => Node {

@@ -1,49 +1,166 @@
-//! The words of the profile language, those that this version understands and those that it only knows of.
+//! The words of the profile language.
+
+use super::rule::RuleAction;
+use super::settings::{MissingPatient, SecondReader, UnknownClass, UnknownElement, Unparsable};
+use crate::pseudonym::date::Precision;
+use crate::standard::methods::ProfileOption;
+
+/// Words of a fixed list and what they mean.
+pub(super) type Words<T> = &'static [(&'static str, T)];
 
 /// Keys of a profile.
 pub(super) const TOP: &[&str] = &[
-    "samar", "name", "extends", "base", "options", "unknown", "accept", "rules",
+    "samar",
+    "name",
+    "extends",
+    "base",
+    "options",
+    "unknown",
+    "keys",
+    "pseudonyms",
+    "dates",
+    "descriptors",
+    "accept",
+    "rules",
+    "pixels",
+    "files",
+    "verify",
+    "report",
 ];
 
-/// Keys of a profile that a later version brings.
-pub(super) const TOP_LATER: &[&str] =
-    &["keys", "pseudonyms", "pixels", "files", "verify", "report"];
+/// What a profile can stand on.
+pub(super) const BASES: &[&str] = &["basic@2026d"];
 
 /// Keys of `unknown`.
 pub(super) const UNKNOWN: &[&str] = &["public", "private", "sop_class"];
+
+/// Keys of `keys`.
+pub(super) const KEYS: &[&str] = &["required", "fingerprint"];
+
+/// Keys of `pseudonyms` that are not names of the author's.
+pub(super) const PSEUDONYMS: &[&str] = &["patient", "accession", "uid"];
+
+/// Keys of `pseudonyms.patient`.
+pub(super) const PATIENT: &[&str] = &["from", "format", "table", "missing"];
+
+/// Keys of a form of a pseudonym.
+pub(super) const FORMAT: &[&str] = &["format"];
+
+/// Keys of `pseudonyms.uid`.
+pub(super) const UID: &[&str] = &["root"];
+
+/// Keys of `dates`.
+pub(super) const DATES: &[&str] = &["shift_days", "age_cap", "unparsable"];
+
+/// Keys of `descriptors`.
+pub(super) const DESCRIPTORS: &[&str] = &["words"];
 
 /// Keys of an entry of `accept`.
 pub(super) const ACCEPT: &[&str] = &["id", "when", "do", "because"];
 
 /// Keys of an entry of `rules`.
-pub(super) const RULE: &[&str] = &["id", "match", "do", "because"];
+pub(super) const RULE: &[&str] = &["id", "match", "when", "do", "because", "examples"];
 
-/// Keys of an entry of `rules` that a later version brings.
-pub(super) const RULE_LATER: &[&str] = &["when", "examples"];
+/// Keys of `mask`.
+pub(super) const MASK: &[&str] = &["first", "last", "with"];
 
-/// Actions that a later version brings; so are pseudonyms of other names.
-pub(super) const ACTION_LATER: &[&str] = &[
-    "set",
-    "mask",
-    "regex",
-    "shift",
-    "truncate-date",
-    "round",
-    "clean",
+/// Keys of `regex`.
+pub(super) const REGEX: &[&str] = &["find", "replace"];
+
+/// Keys of an example.
+pub(super) const EXAMPLE: &[&str] = &["value", "gives"];
+
+/// Keys of an entry of `pixels`.
+pub(super) const PIXEL: &[&str] = &["id", "when", "regions", "because"];
+
+/// Keys of `files`.
+pub(super) const FILES: &[&str] = &["path"];
+
+/// Keys of `verify`.
+pub(super) const VERIFY: &[&str] = &["second_reader"];
+
+/// Keys of `report`.
+pub(super) const REPORT: &[&str] = &["required", "hash"];
+
+/// What may happen to an element that nobody knows.
+pub(super) const UNKNOWN_ELEMENT: Words<UnknownElement> = &[
+    ("remove", UnknownElement::Remove),
+    ("quarantine", UnknownElement::Quarantine),
 ];
 
-/// The options of PS3.15 section E.3. None is available yet.
-pub(super) const OPTION_LATER: &[&str] = &[
-    "retain-safe-private",
-    "retain-uids",
-    "retain-device-identity",
-    "retain-institution-identity",
-    "retain-patient-characteristics",
-    "retain-full-dates",
-    "retain-modified-dates",
-    "clean-descriptors",
-    "clean-structured-content",
-    "clean-graphics",
-    "clean-pixel-data",
-    "clean-recognizable-visual-features",
+/// What may happen to a SOP Class that nobody knows.
+pub(super) const UNKNOWN_CLASS: Words<UnknownClass> = &[
+    ("quarantine", UnknownClass::Quarantine),
+    ("reject", UnknownClass::Reject),
 ];
+
+/// What may happen to a patient whom nothing names.
+pub(super) const MISSING: Words<MissingPatient> = &[
+    ("derive", MissingPatient::Derive),
+    ("quarantine", MissingPatient::Quarantine),
+    ("reject", MissingPatient::Reject),
+];
+
+/// What may happen to a date that cannot be read.
+pub(super) const UNPARSABLE: Words<Unparsable> = &[
+    ("remove", Unparsable::Remove),
+    ("quarantine", Unparsable::Quarantine),
+];
+
+/// How far the second reader goes.
+pub(super) const SECOND_READER: Words<Option<SecondReader>> = &[
+    ("no", None),
+    ("parse", Some(SecondReader::Parse)),
+    ("decode", Some(SecondReader::Decode)),
+];
+
+/// What may stay of a date.
+pub(super) const PRECISION: Words<Precision> = &[
+    ("year", Precision::Year),
+    ("month", Precision::Month),
+    ("day", Precision::Day),
+];
+
+/// Actions without parameters; `pseudonym.NAME` is one too.
+pub(super) const PLAIN_ACTION: Words<RuleAction> = &[
+    ("keep", RuleAction::Keep),
+    ("remove", RuleAction::Remove),
+    ("empty", RuleAction::Empty),
+    ("dummy", RuleAction::Dummy),
+    ("uid", RuleAction::Uid),
+    ("shift", RuleAction::Shift),
+    ("clean", RuleAction::Clean),
+    ("pseudonym.patient", RuleAction::PseudonymPatient),
+    ("pseudonym.accession", RuleAction::PseudonymAccession),
+];
+
+/// Actions with parameters, and how to write each.
+pub(super) const ACTION_WITH: Words<&str> = &[
+    ("set", "{set: \"text\"}"),
+    ("mask", "{mask: {first: 2, with: \"*\"}}"),
+    ("regex", "{regex: {find: '[0-9]+', replace: ''}}"),
+    ("truncate-date", "{truncate-date: year}"),
+    ("round", "{round: 5}"),
+];
+
+/// The words of a list.
+pub(super) fn names<T>(words: &[(&'static str, T)]) -> Vec<&'static str> {
+    words.iter().map(|(name, _)| *name).collect()
+}
+
+/// The names of the options of PS3.15 section E.3.
+pub(super) fn options() -> Vec<&'static str> {
+    ProfileOption::ALL
+        .iter()
+        .map(|option| option.name())
+        .collect()
+}
+
+/// The actions without parameters as a regular expression, for editors.
+pub(super) fn action_pattern() -> String {
+    let plain: Vec<&str> = names(PLAIN_ACTION)
+        .into_iter()
+        .filter(|name| !name.starts_with("pseudonym."))
+        .collect();
+    format!("^({}|pseudonym\\.[A-Za-z0-9_-]+)$", plain.join("|"))
+}

@@ -127,6 +127,11 @@ impl Format {
         Ok(format)
     }
 
+    /// This many decimal digits and nothing else; at most 75.
+    pub fn of_digits(count: u32) -> Format {
+        Format(vec![Part::Field(Field::Digits, count.clamp(1, 75))])
+    }
+
     /// Bits of the digest that a pseudonym shows. Among `n` values two meet with a chance of about n² / 2^(bits+1).
     pub fn bits(&self) -> u32 {
         let (whole, digits) = self.fields().fold(
@@ -277,6 +282,16 @@ fn literal(c: char, at: usize, is_edge: bool) -> Result<(), FormatError> {
             "a character that separates values or parts of a name",
             "use another one, such as `-` or `_`",
         )),
+        '/' => Err(FormatError::new(
+            place,
+            "a slash, and pseudonyms name folders",
+            "use another character, such as `-` or `_`",
+        )),
+        '.' if at == 0 => Err(FormatError::new(
+            place,
+            "a pseudonym that begins with a dot would name a hidden folder",
+            "begin with a letter, a digit or a field",
+        )),
         ' ' if is_edge => Err(FormatError::new(
             place,
             "a space at an end is padding and would be lost",
@@ -409,6 +424,10 @@ mod tests {
             "a\n{hmac:5}",
             " {hmac:5}",
             "{hmac:5} ",
+            ".{hmac:5}",
+            "..{hmac:5}",
+            "a/{hmac:5}",
+            "{hmac:5}/..",
             "{hmac:51}",
             "{digits:76}",
             "{hex:99999999999}",
@@ -444,6 +463,10 @@ mod tests {
         "\n" 1: a character outside printable ASCII, which not every character set can hold
         " " 0: a space at an end is padding and would be lost
         " " 8: a space at an end is padding and would be lost
+        "." 0: a pseudonym that begins with a dot would name a hidden folder
+        "." 0: a pseudonym that begins with a dot would name a hidden folder
+        "/" 1: a slash, and pseudonyms name folders
+        "/" 8: a slash, and pseudonyms name folders
         "{hmac:51}" 0: fields of 255 bits, and a digest has 250 to give
         "{digits:76}" 0: fields of 252 bits, and a digest has 250 to give
         "{hex:99999999999}" 0: a field needs its number of characters, from 1 to 250

@@ -1,6 +1,7 @@
 //! Pseudonyms: pure functions of a subkey and a canonical value.
 
 pub mod date;
+pub(crate) mod folder;
 pub mod format;
 pub mod id;
 pub mod key;

@@ -76,7 +76,7 @@ impl Uids {
     pub fn with_root(key: &Key, root: Option<&str>) -> Result<Uids, UidRootError> {
         let uids = Uids::new(key);
         let Some(root) = root else { return Ok(uids) };
-        check(root)?;
+        check_root(root)?;
         let prefix = format!("{root}.");
         let room = LONGEST - prefix.len();
         Ok(Uids {
@@ -105,7 +105,8 @@ impl Uids {
     }
 }
 
-fn check(root: &str) -> Result<(), UidRootError> {
+/// Whether a text can be the root of new UIDs.
+pub fn check_root(root: &str) -> Result<(), UidRootError> {
     let arcs: Vec<&str> = root.split('.').collect();
     let is_number = |arc: &&str| !arc.is_empty() && arc.bytes().all(|b| b.is_ascii_digit());
     if arcs.len() < 2 || !arcs.iter().all(is_number) {
@@ -212,12 +213,12 @@ mod tests {
             ("1.2.840.10008.9", UidRootError::Standard),
             ("2.25", UidRootError::Uuid),
         ] {
-            let refused = check(root).unwrap_err();
+            let refused = check_root(root).unwrap_err();
             assert_eq!(refused, why, "{root}");
             assert!(!refused.help().is_empty());
         }
-        assert_eq!(check("1.2.840.100080.1"), Ok(()));
-        assert_eq!(check("0.0"), Ok(()));
+        assert_eq!(check_root("1.2.840.100080.1"), Ok(()));
+        assert_eq!(check_root("0.0"), Ok(()));
     }
 
     /// Memory: 160 MB. `cargo test --release --lib ten_million_uids -- --ignored`

@@ -17,7 +17,7 @@ use crate::deid::Counts;
 use crate::dicom::Limits;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::report::{Outcome, Record, Totals};
+use crate::report::{Outcome, Record, Remark, Totals};
 
 /// How every report begins: by this a file is known as one that samar may replace.
 const START: &[u8] = br#"{"type":"header","tool":"samar""#;
@@ -138,6 +138,8 @@ struct InputLine<'a> {
     counts: Option<CountsShown>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     overrides: &'a [String],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    remarks: &'a [Remark],
 }
 
 /// The counts under the names of the report.
@@ -150,6 +152,10 @@ struct CountsShown {
     pseudonyms: u32,
     private: u32,
     kept: u32,
+    cleaned: u32,
+    dates_shifted: u32,
+    dates_kept: u32,
+    dates_removed: u32,
     trailing_bytes: u64,
 }
 
@@ -163,6 +169,10 @@ impl From<&Counts> for CountsShown {
             pseudonyms: counts.pseudonyms,
             private: counts.private,
             kept: counts.kept,
+            cleaned: counts.cleaned,
+            dates_shifted: counts.dates_shifted,
+            dates_kept: counts.dates_kept,
+            dates_removed: counts.dates_removed,
             trailing_bytes: counts.trailing_bytes,
         }
     }
@@ -285,6 +295,7 @@ impl Report {
             sha256: written.and_then(|w| w.sha256).map(Hex),
             counts: written.map(|w| (&w.counts).into()),
             overrides: written.map_or(&[], |w| &w.overrides),
+            remarks: written.map_or(&[], |w| &w.remarks),
         };
         self.put(&line)
     }

@@ -7,5 +7,5 @@ pub mod totals;
 
 pub use jsonl::{Footer, Header, Report};
 pub use mapping::Mapping;
-pub use outcome::{Outcome, Record};
+pub use outcome::{Outcome, Record, Remark};
 pub use totals::Totals;

@@ -99,6 +99,31 @@ pub struct Written {
     pub counts: Counts,
     /// Ids of the rules by which the site lets through what the built-in profile withholds.
     pub overrides: Vec<String>,
+    /// What does not agree with instances before it.
+    pub remarks: Vec<Remark>,
+}
+
+/// Something that no single instance shows. It stands in the report; the instance is written all the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remark {
+    /// Instances of one study name two patients.
+    StudyOfTwoPatients,
+    /// Instances of one patient carry two names.
+    PatientOfTwoNames,
+}
+
+impl Remark {
+    /// Every remark.
+    pub const ALL: [Remark; 2] = [Remark::StudyOfTwoPatients, Remark::PatientOfTwoNames];
+
+    /// Its code in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Remark::StudyOfTwoPatients => "study-of-two-patients",
+            Remark::PatientOfTwoNames => "patient-of-two-names",
+        }
+    }
 }
 
 impl Record {

@@ -6,13 +6,15 @@ use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
 use crate::exit::Exit;
-use crate::report::{Outcome, Record};
+use crate::report::{Outcome, Record, Remark};
 
 /// How many inputs had which outcome, and for which reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
     /// Per outcome: the number of inputs, and of them by reason.
     outcomes: BTreeMap<Outcome, (u64, BTreeMap<String, u64>)>,
+    /// How many studies or patients a remark was made about.
+    remarks: BTreeMap<Remark, u64>,
     /// Of the written: those that the output held already.
     pub same: u64,
     /// Bytes of all inputs that were opened.
@@ -39,6 +41,16 @@ impl Totals {
             self.same += u64::from(written.same);
             self.bytes_out += written.bytes_out;
         }
+    }
+
+    /// Counts a study or patient that a remark is about.
+    pub fn remark(&mut self, remark: Remark) {
+        *self.remarks.entry(remark).or_default() += 1;
+    }
+
+    /// How many studies or patients a remark was made about.
+    pub fn remarked(&self, remark: Remark) -> u64 {
+        self.remarks.get(&remark).copied().unwrap_or_default()
     }
 
     /// How many inputs had this outcome.
@@ -86,6 +98,9 @@ impl Serialize for Totals {
             .map(|(outcome, (_, reasons))| (outcome.name(), reasons))
             .collect();
         map.serialize_entry("reasons", &reasons)?;
+        if !self.remarks.is_empty() {
+            map.serialize_entry("remarks", &self.remarks)?;
+        }
         map.end()
     }
 }

@@ -7,7 +7,8 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::deid::Mapped;
 use crate::input::{Entry, Inputs, open_regular};
-use crate::report::{Mapping, Outcome, Record, Report, Totals};
+use crate::report::{Mapping, Outcome, Record, Remark, Report, Totals};
+use crate::run::consistency::{Consistency, Seen};
 use crate::run::{Cancel, Ids, Progress, Summary, Watch};
 use crate::sink::{DirSink, Put, Quarantine, SinkError, Staged};
 
@@ -25,6 +26,8 @@ pub(super) struct Done {
     pub(super) uids: Vec<Mapped>,
     /// The patient's identifier, when asked for.
     pub(super) patient: Option<Mapped>,
+    /// What it says of its patient.
+    pub(super) seen: Option<Seen>,
     /// Whether every other input would meet the same trouble.
     pub(super) fatal: bool,
 }
@@ -36,6 +39,7 @@ impl Done {
             staged: None,
             uids: Vec::new(),
             patient: None,
+            seen: None,
             fatal: false,
         }
     }
@@ -87,9 +91,27 @@ struct Queue {
 /// What is told.
 struct Books {
     totals: Totals,
+    consistency: Consistency,
     report: Option<Report>,
     mapping: Option<Mapping>,
     trouble: Vec<(&'static str, io::ErrorKind)>,
+}
+
+impl Books {
+    /// What an instance that is in the output says against those before it.
+    fn remarks(&mut self, seen: Option<&Seen>) -> Vec<Remark> {
+        let Some(seen) = seen else {
+            return Vec::new();
+        };
+        let mut remarks = Vec::new();
+        for (remark, is_first) in self.consistency.add(seen) {
+            if is_first {
+                self.totals.remark(remark);
+            }
+            remarks.push(remark);
+        }
+        remarks
+    }
 }
 
 impl<'a> Committer<'a> {
@@ -119,6 +141,7 @@ impl<'a> Committer<'a> {
             moved: Condvar::new(),
             books: Mutex::new(Books {
                 totals: Totals::default(),
+                consistency: Consistency::default(),
                 report,
                 mapping,
                 trouble: Vec::new(),
@@ -198,6 +221,7 @@ impl<'a> Committer<'a> {
             staged,
             uids,
             patient,
+            seen,
             mut fatal,
         } = done;
         if let Some(staged) = staged {
@@ -205,6 +229,7 @@ impl<'a> Committer<'a> {
                 Ok(put) if put != Put::Conflict => {
                     if let Some(written) = &mut record.written {
                         written.same = put == Put::Same;
+                        written.remarks = books.remarks(seen.as_ref());
                     }
                     if let Some(mapping) = &mut books.mapping {
                         mapping.add(uids, patient);

@@ -6,6 +6,7 @@
 
 pub mod cancel;
 pub mod commit;
+mod consistency;
 pub mod ids;
 pub mod process;
 pub mod stream;
@@ -23,6 +24,7 @@ use crate::dicom::{Scratch, Source};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::Inputs;
+use crate::profile::settings::SecondReader;
 use crate::report::{Footer, Mapping, Outcome, Record, Report, Totals};
 use crate::run::commit::{Committer, Done};
 use crate::sink::{DirSink, Quarantine};
@@ -33,15 +35,6 @@ pub type Engine<'a> = dyn Fn(&Source, &mut Scratch) -> Result<Verified, Refusal>
 
 /// What is called with every outcome, in input order: the opaque id and what the report says.
 pub type Watch<'a> = dyn Fn(&str, &Record) + Sync + 'a;
-
-/// How far the second reader goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SecondReader {
-    /// It parses every output.
-    Parse,
-    /// It also decodes every frame; what it has no decoder for is withheld.
-    Decode,
-}
 
 /// Everything a run needs. Nothing has been written yet but empty folders and the report's header.
 pub struct Plan<'a> {

@@ -56,6 +56,7 @@ pub fn stream(engine: &Engine<'_>, input: &Input, out: &mut dyn Write, hash: boo
                     sha256: hash.then_some(digest),
                     counts: file.counts().clone(),
                     overrides: file.overrides().to_vec(),
+                    remarks: Vec::new(),
                 },
             )
             .with_bytes_in(source.len()),

@@ -7,10 +7,12 @@ use sha2::{Digest as _, Sha256};
 
 use crate::dicom::{ReadAt as _, Scratch};
 use crate::input::{Entry, Input, Inputs, Kind, open_regular};
+use crate::profile::settings::SecondReader;
 use crate::report::outcome::Written;
 use crate::report::{Outcome, Record};
 use crate::run::commit::Done;
-use crate::run::{Engine, Ids, SecondReader};
+use crate::run::consistency::Seen;
+use crate::run::{Engine, Ids};
 use crate::sink::{DirSink, Quarantine, SinkError, Staged};
 use crate::verify::second_reader::{Pixels, second_reader};
 use crate::verify::{Part, Verified};
@@ -100,10 +102,17 @@ impl Worker<'_> {
                 sha256: staged.sha256,
                 counts: file.counts().clone(),
                 overrides: file.overrides().to_vec(),
+                remarks: Vec::new(),
             },
         );
         let mut done = Done::new(record);
         done.staged = Some(staged);
+        let identity = file.identity();
+        done.seen = Some(Seen {
+            patient: identity.patient.clone(),
+            study: identity.study.clone(),
+            name: file.name_digest(),
+        });
         if self.keep_mapped {
             done.uids = file.mapped_uids().to_vec();
             done.patient = file.mapped_patient().cloned();

@@ -12,6 +12,7 @@ use rustix::io::Errno;
 
 use crate::dicom::Source;
 use crate::error::Error;
+use crate::profile::files::PathTemplate;
 use crate::sink::copy::{self, Copier};
 use crate::sink::folders::{Folder, Folders};
 use crate::sink::parts::PartsReader;
@@ -20,7 +21,7 @@ use crate::sink::{OutputPath, SinkError, compare};
 use crate::verify::Verified;
 
 /// What a sink is asked to do beyond writing.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Write nothing, but say what would become of every instance.
     pub dry_run: bool,
@@ -28,6 +29,8 @@ pub struct Options {
     pub fsync: bool,
     /// Compute the SHA-256 of every output file.
     pub hash: bool,
+    /// Where instances go.
+    pub layout: PathTemplate,
 }
 
 /// What publishing has come to.
@@ -105,8 +108,8 @@ impl DirSink {
             staging::remove_stale(root.as_fd());
         }
         Ok(DirSink {
-            options,
             folders: root.map(|root| Folders::new(root, options.fsync)),
+            options,
             staging: OnceLock::new(),
             creating: Mutex::default(),
             imagined: Mutex::default(),
@@ -123,7 +126,7 @@ impl DirSink {
         file: &Verified,
         scratch: &mut Vec<u8>,
     ) -> Result<Staged, SinkError> {
-        let path = OutputPath::new(file.identity())?;
+        let path = OutputPath::new(file.identity(), &self.options.layout)?;
         if let Some(put) = self.known(&path, source, file)? {
             let sha256 = self
                 .options

@@ -87,7 +87,17 @@ impl Folders {
                 found
             });
         }
-        above.ok_or(Errno::NOENT)
+        // Without a folder of its own, an instance stands in the output folder.
+        above.map_or_else(|| self.whole(), Ok)
+    }
+
+    /// The output folder itself.
+    fn whole(&self) -> rustix::io::Result<Arc<Folder>> {
+        let handle = self.root().try_clone_to_owned().map_err(|_| Errno::MFILE)?;
+        Ok(Arc::new(Folder {
+            handle,
+            ours: false,
+        }))
     }
 
     fn enter(&self, parent: BorrowedFd<'_>, name: &str, make: bool) -> rustix::io::Result<Folder> {

@@ -94,13 +94,22 @@ pub fn is_code(designator: &str, value: &[u8]) -> bool {
                 || value.len() <= 8 && value.iter().all(u8::is_ascii_uppercase)
         }
         "SCT" => digits(value) && value.len() >= 6 && has_verhoeff_check(value),
-        // Axis letter, hyphen, code: `T-D1100`, `G-A100`.
+        // Axis of one letter or two, hyphen, code: `T-D1100`, `G-A100`, `DF-0068E`; `P1-0025C`.
         "SRT" | "SNM3" | "99SDM" => {
-            value.len() <= 8
-                && matches!(value, [axis, b'-' | b'0'..=b'9', ..] if axis.is_ascii_uppercase())
-                && value[1..]
-                    .iter()
-                    .all(|b| matches!(b, b'0'..=b'9' | b'A'..=b'F' | b'-'))
+            let code = match value {
+                [axis, code @ ..] if axis.is_ascii_uppercase() => match code {
+                    [b'-' | b'0'..=b'9', ..] => code,
+                    [second, code @ ..]
+                        if second.is_ascii_uppercase() && code.starts_with(b"-") =>
+                    {
+                        code
+                    }
+                    _ => &[],
+                },
+                _ => &[],
+            };
+            let is_code = |b: &u8| matches!(b, b'0'..=b'9' | b'A'..=b'F' | b'-');
+            value.len() <= 8 && !code.is_empty() && code.iter().all(is_code)
         }
         // Number, hyphen, check digit: `24627-2`; answers are `LA6576-8`.
         "LN" => match value.split(|b| *b == b'-').collect::<Vec<_>>()[..] {

@@ -15,6 +15,8 @@ static TYPES: &str = include_str!("data/ps3.3-types.tsv");
 static BINARY: &str = include_str!("data/ps3.3-binary.tsv");
 static MARKERS: &str = include_str!("data/ps3.3-module-markers.tsv");
 
+static TYPE_1: &str = include_str!("data/ps3.3-type-1.tsv");
+
 /// How much an IOD insists on an attribute (PS3.5 section 7.4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Type {
@@ -143,6 +145,37 @@ fn binary(iod: &str) -> impl Iterator<Item = Tag> {
         let (tag, iods) = line.split_once('\t')?;
         iods.split(',').any(|one| one == iod).then(|| hex(tag))?
     })
+}
+
+/// In how many IODs an attribute of the top level must have a value.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Mandatory {
+    /// IODs in which it is Type 1.
+    pub one: u16,
+    /// IODs in which it is Type 1C.
+    pub conditional: u16,
+    /// IODs that have it, whatever its Type; 0 when it is Type 1 or 1C in none.
+    pub all: u16,
+}
+
+static AT_TOP: LazyLock<FxHashMap<Tag, Mandatory>> = LazyLock::new(|| {
+    let row = |line: &str| {
+        let mut fields = line.split('\t');
+        let tag = hex(fields.next()?)?;
+        let mut count = || fields.next()?.parse().ok();
+        let mandatory = Mandatory {
+            one: count()?,
+            conditional: count()?,
+            all: count()?,
+        };
+        Some((tag, mandatory))
+    };
+    TYPE_1.lines().skip(1).filter_map(row).collect()
+});
+
+/// In how many IODs of PS3.3 an attribute must have a value at the top level.
+pub fn at_top(tag: Tag) -> Mandatory {
+    AT_TOP.get(&tag).copied().unwrap_or_default()
 }
 
 /// The Types of an IOD such as `ct-image`; `None` for an IOD that PS3.3 does not define.

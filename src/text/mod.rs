@@ -5,6 +5,8 @@
 //! names by the words around them, and at last every word that is on no list of allowed words. What is left is a part of
 //! the text that came in, in its order and its spelling.
 
+mod accents;
+mod degrees;
 mod identifiers;
 mod kinds;
 mod lexicon;
@@ -17,6 +19,7 @@ mod tidy;
 use std::ops::Range;
 use std::sync::Arc;
 
+pub use accents::without_accents;
 pub use kinds::{Kind, Kinds};
 
 use lexicon::Lexicon;
@@ -104,7 +107,7 @@ impl Cleaner {
         if page.tokens.is_empty() {
             return String::new();
         }
-        drop_own(&mut page, &own.spans(text));
+        drop_own(&mut page, own.spans(text));
         identifiers::take_out(&mut page, &self.lexicon);
         names::take_out(&mut page, &self.lexicon);
         self.drop_unlisted(&mut page);
@@ -152,17 +155,21 @@ fn is_possessive(page: &Page, at: usize) -> bool {
         && !page.is_dropped(at - 2)
 }
 
-fn drop_own(page: &mut Page, spans: &[Range<usize>]) {
-    if spans.is_empty() {
-        return;
-    }
+/// Takes out the tokens that a span touches: one walk over both, as either may be as long as the text.
+fn drop_own(page: &mut Page, mut spans: Vec<Range<usize>>) {
+    spans.retain(|span| span.start < span.end);
+    spans.sort_unstable_by_key(|span| span.start);
+    let mut spans = spans.into_iter().peekable();
+    let mut end = 0;
     for at in 0..page.len() {
-        let touched = page.tokens.get(at).is_some_and(|token| {
-            spans
-                .iter()
-                .any(|span| span.start < token.at.end && token.at.start < span.end)
-        });
-        if touched && page.is_atom(at) {
+        let Some(place) = page.tokens.get(at).map(|token| token.at.clone()) else {
+            return;
+        };
+        // Of the spans that begin before the token ends, the one that ends last tells.
+        while let Some(span) = spans.next_if(|span| span.start < place.end) {
+            end = end.max(span.end);
+        }
+        if place.start < end && page.is_atom(at) {
             page.drop(at, Kind::Own);
         }
     }

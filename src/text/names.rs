@@ -3,6 +3,7 @@
 //! Unknown words go in any case. What is decided here is which *allowed* words go too, because they stand where a name
 //! stands: the `Long` of `dr. Long`, the `AS` of `Ny. AS`.
 
+use super::degrees;
 use super::kinds::Kind;
 use super::lexicon::{Lexicon, Word};
 use super::page::{Class, Page};
@@ -61,6 +62,11 @@ const TITLES: [&str; 51] = [
     "bidan",
     "suster",
 ];
+/// Titles that mean nothing else.
+const SURE_TITLES: [&str; 20] = [
+    "tn", "tuan", "ny", "nyonya", "nn", "nona", "sdr", "sdri", "bpk", "bapak", "pak", "drg", "hj",
+    "mrs", "mister", "herr", "frau", "mme", "madame", "monsieur",
+];
 /// Words that a name may follow.
 const CUES: [&str; 34] = [
     "nama",
@@ -100,13 +106,10 @@ const CUES: [&str; 34] = [
 ];
 /// Letters that with a stroke, `a/n` or `a.n.`, mean "in the name of".
 const IN_NAME_OF: [(&str, &str); 4] = [("a", "n"), ("u", "p"), ("d", "a"), ("c", "o")];
-/// Degrees that stand behind a name and a comma.
-const DEGREES: [&str; 14] = [
-    "md", "phd", "frcr", "mbbs", "mbchb", "facr", "msc", "bsc", "mkes", "sked", "mars", "dds",
-    "rn", "do",
-];
 /// Most words of a name.
 const LONGEST_NAME: usize = 4;
+/// Most titles in a row before one name: `Prof. Dr. dr.`.
+const MOST_TITLES: usize = 4;
 /// Longest word behind a title that is taken for initials, in bytes.
 const INITIALS: usize = 2;
 /// Most tokens between two words of a name: `Budi, S.`.
@@ -116,6 +119,7 @@ const SPELLED: usize = 3;
 
 /// Takes out names with their cues, and names of the list.
 pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
+    let mut seen = 0;
     for at in 0..page.len() {
         if page.class(at) != Some(Class::Word) {
             // Letters of another script among Latin ones hide something; a name is the likeliest.
@@ -124,10 +128,12 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
             }
             continue;
         }
-        spelled(page, at);
+        if at >= seen {
+            seen = spelled(page, at);
+        }
         let fold = page.fold(at);
-        if is_specialist(page, at) || (DEGREES.contains(&fold) && has_comma_before(page, at)) {
-            degree(page, lexicon, at);
+        if degrees::is_degree(page, at) {
+            degrees::take_out(page, lexicon, at);
         } else if TITLES.contains(&fold) {
             follow(page, lexicon, at, true);
         } else if CUES.contains(&fold) {
@@ -145,8 +151,8 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
     }
 }
 
-/// Takes out letters in a row that begin at this token: `B u d i`, `J-O-H-N`.
-fn spelled(page: &mut Page, first: usize) {
+/// Takes out letters in a row that begin at this token: `B u d i`, `J-O-H-N`. Returns the token behind the row.
+fn spelled(page: &mut Page, first: usize) -> usize {
     let is_letter = |at: usize| page.class(at) == Some(Class::Word) && page.raw(at).len() == 1;
     let is_gap = |at: usize| {
         matches!(
@@ -161,6 +167,7 @@ fn spelled(page: &mut Page, first: usize) {
     if last >= first + 2 * (SPELLED - 1) {
         page.drop_atoms(first..last + 1, Kind::Name);
     }
+    last + 1
 }
 
 /// Takes out what follows a title or cue as far as it can be a name, and the cue with it.
@@ -177,7 +184,11 @@ fn follow(page: &mut Page, lexicon: &Lexicon, cue: usize, is_title: bool) {
     }
     let mut at = cue;
     let mut found = 0;
-    while found < LONGEST_NAME {
+    // Each title in a row of them is looked behind by itself.
+    for _ in 0..LONGEST_NAME + MOST_TITLES {
+        if found == LONGEST_NAME {
+            break;
+        }
         let Some(next) = page
             .next_atom(at, MOST_BETWEEN)
             .filter(|next| is_joined(page, at, *next))
@@ -198,6 +209,7 @@ fn follow(page: &mut Page, lexicon: &Lexicon, cue: usize, is_title: bool) {
                 let raw = page.raw(next);
                 let is_capital = raw.bytes().all(|b| b.is_ascii_uppercase());
                 is_cue
+                    || (found == 0 && is_title && is_sure_title(page, cue, next))
                     || (is_title
                         && found == 0
                         && is_capital
@@ -237,6 +249,22 @@ fn is_written_title(page: &Page, cue: usize) -> bool {
     !is_other || has_stop || (!is_capital && page.raw(cue).starts_with(|c: char| c.is_uppercase()))
 }
 
+/// Whether what stands right behind a title is a name whatever it means: `Tn. PALM`. Titles that are words as well need
+/// a stop.
+fn is_sure_title(page: &Page, cue: usize, next: usize) -> bool {
+    let fold = page.fold(cue);
+    let is_close = (cue + 1..next).all(|at| {
+        matches!(
+            page.class(at),
+            Some(Class::Space | Class::Odd | Class::Mark('.'))
+        )
+    });
+    let is_capital = page.raw(cue).bytes().all(|b| b.is_ascii_uppercase());
+    let has_stop = page.class(cue + 1) == Some(Class::Mark('.'));
+    let is_modality_too = is_modality(fold) && is_capital;
+    is_close && (SURE_TITLES.contains(&fold) || (has_stop && fold.len() > 1 && !is_modality_too))
+}
+
 /// Whether only spaces and marks that stand within names are between.
 fn is_joined(page: &Page, from: usize, to: usize) -> bool {
     (from + 1..to).all(|at| {
@@ -259,48 +287,4 @@ fn in_name_of(page: &Page, at: usize) -> Option<usize> {
     // A longer chain of letters is something else: `C/A/P`.
     let is_whole = page.class(last + 1) != Some(Class::Mark('/'));
     (is_marked && found && is_whole).then_some(last)
-}
-
-fn has_comma_before(page: &Page, at: usize) -> bool {
-    page.previous_atom(at, 2)
-        .is_some_and(|before| page.class(before + 1) == Some(Class::Mark(',')))
-}
-
-/// `Sp.Rad`, `Sp.PD-KGH`, `SpOG`: Indonesian specialists; and degrees of one letter and a field.
-fn is_specialist(page: &Page, at: usize) -> bool {
-    let raw = page.raw(at);
-    let is_joined = raw.len() <= 8
-        && raw.starts_with("Sp")
-        && raw.chars().nth(2).is_some_and(char::is_uppercase);
-    let is_dotted = page.fold(at) == "sp"
-        && page.class(at + 1) == Some(Class::Mark('.'))
-        && page.is_atom(at + 2);
-    // `S.Pd`, `M.Kes`: academic degrees.
-    let is_academic = matches!(page.fold(at), "s" | "m" | "a")
-        && page.class(at + 1) == Some(Class::Mark('.'))
-        && page.is_atom(at + 2)
-        && has_comma_before(page, at);
-    is_joined || is_dotted || is_academic
-}
-
-/// Takes out a degree with what is joined to it, and the allowed words before it that may be a name.
-fn degree(page: &mut Page, lexicon: &Lexicon, at: usize) {
-    page.drop(at, Kind::Name);
-    let mut last = at;
-    while let Some(Class::Mark('.' | '-' | '(')) = page.class(last + 1)
-        && page.class(last + 2) == Some(Class::Word)
-    {
-        last += 2;
-        page.drop(last, Kind::Name);
-    }
-    let mut first = at;
-    for _ in 0..LONGEST_NAME {
-        match page.previous_atom(first, 2) {
-            Some(before) if lexicon.look_up(page.low(before)) != Word::Plain => {
-                page.drop(before, Kind::Name);
-                first = before;
-            }
-            _ => break,
-        }
-    }
 }

@@ -11,6 +11,15 @@ const ABBREVIATION: usize = 3;
 /// Fewest digits of a number that goes with an unknown word next to it: `XYZ 6688`.
 const LONG_NUMBER: usize = 4;
 
+/// Fewest digits of all such numbers of a text that may be an identifier in pieces.
+const IDENTIFIER: usize = 10;
+/// Numbers that are multiples of this are measures: b-values, inversion times.
+const ROUND: u32 = 50;
+/// Small words that join names as well, and do not make a text of names another.
+const JOINING: [&str; 12] = [
+    "of", "and", "by", "for", "from", "the", "to", "with", "dan", "dari", "dengan", "untuk",
+];
+
 /// Takes out allowed words that are names too, where they stand next to a name; and single letters next to a word that
 /// goes, as initials. Runs after every other word has been judged.
 pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
@@ -21,6 +30,33 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
         spread(page, lexicon, at, page.previous_atom(at, MOST_BETWEEN));
     }
     by_themselves(page, lexicon);
+    in_pieces(page);
+}
+
+/// Takes out the longest numbers of a text whose numbers together have the digits of an identifier: `3171 CT 2345 MR
+/// 6789`. Measures in round numbers stay.
+fn in_pieces(page: &mut Page) {
+    let length = |page: &Page, at: usize| {
+        let is_kept = page.is_digits(at) && !page.is_dropped(at);
+        if is_kept { page.fold(at).len() } else { 0 }
+    };
+    let (mut digits, mut has_odd) = (0, false);
+    for at in 0..page.len() {
+        let length = length(page, at);
+        if (LONG_NUMBER - 1..=LONG_NUMBER).contains(&length) {
+            digits += length;
+            let value = page.fold(at).parse::<u32>();
+            has_odd |= length == LONG_NUMBER && !value.is_ok_and(|value| value % ROUND == 0);
+        }
+    }
+    if digits < IDENTIFIER || !has_odd {
+        return;
+    }
+    for at in 0..page.len() {
+        if length(page, at) == LONG_NUMBER {
+            page.drop(at, Kind::Digits);
+        }
+    }
 }
 
 /// Takes out words that are names too if no other word is left: a text of `Hari` or `White` is a name. Three capitals
@@ -33,13 +69,18 @@ fn by_themselves(page: &mut Page, lexicon: &Lexicon) {
     };
     let is_kept = |page: &Page, at: &usize| page.is_atom(*at) && !page.is_dropped(*at);
     let has_other = (0..page.len()).filter(|at| is_kept(page, at)).any(|at| {
-        page.class(at) != Some(Class::Number) && page.raw(at).len() > 1 && !is_name(page, at)
+        page.class(at) != Some(Class::Number)
+            && page.raw(at).len() > 1
+            && !is_name(page, at)
+            && !JOINING.contains(&page.low(at))
     });
     if has_other {
         return;
     }
+    let has_name = (0..page.len()).any(|at| is_kept(page, &at) && is_name(page, at));
     for at in 0..page.len() {
-        if is_kept(page, &at) && is_name(page, at) {
+        let joins = has_name && JOINING.contains(&page.low(at));
+        if is_kept(page, &at) && (is_name(page, at) || joins) {
             page.drop(at, Kind::Name);
         }
     }

@@ -1,20 +1,27 @@
 //! The checks on a finished file.
 
 use super::composite::Composite;
+use super::propagation::propagation;
 use super::read_back_limits;
+use crate::deid::action::{Action, by_type};
 use crate::deid::identity::{NO_UID, SERIES_INSTANCE_UID, SOP_INSTANCE_UID, STUDY_INSTANCE_UID};
 use crate::deid::kept::is_well_formed;
-use crate::deid::policy::{Action, Plan};
 use crate::deid::stamp::{METHOD, METHOD_CODES, PATIENT_IDENTITY_REMOVED, TEMPORAL};
-use crate::deid::{self, Deidentified, Deidentifier, Refusal, coded, is_surrogate, measured};
+use crate::deid::{
+    self, Deidentified, Deidentifier, Refusal, coded, concept, is_surrogate, measured,
+};
 use crate::dicom::tape::{Flags, ROOT, Tape};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Element, Instance, ReadAt, Scratch, Tag, Vr};
 use crate::profile::RuleAction;
+use crate::profile::selector::{Step, fold_creator};
+use crate::profile::table::{Answers, Instead, Plan};
+use crate::standard::annex_e::Code;
 use crate::standard::iod_types::{Path, Type};
+use crate::standard::sr_concepts::SrDecision;
 use crate::standard::{dictionary, uids};
 
-fn refuse(reason: &str, detail: impl Into<String>) -> Refusal {
+pub(super) fn refuse(reason: &str, detail: impl Into<String>) -> Refusal {
     Refusal::quarantine(format!("verify-{reason}"), detail)
 }
 
@@ -54,7 +61,7 @@ fn check_instance(
             "the cleaned file does not read back as it was written",
         ));
     }
-    markers(deidentifier, tape)?;
+    markers(deidentifier, made, tape)?;
     identity(made, instance)?;
     if deid::check_pixels(instance, deidentifier.limits())? != 0 {
         return Err(refuse("pixels", "bytes stand behind the image"));
@@ -68,31 +75,7 @@ fn check_instance(
     })
 }
 
-/// Nothing harvested stands in the bytes that came from the input. What samar itself wrote is passed over, and so are
-/// pixels: in a million samples, six bytes occur by chance.
-fn propagation(made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
-    let mut from = tape.begin as usize;
-    let apart = tape
-        .top_level()
-        .map(|(_, element)| element)
-        .filter(|e| is_stamp(e.tag) || e.tag.group() == 0x7FE0);
-    for (start, end) in apart
-        .map(|element| (element.start as usize, element.end as usize))
-        .chain([(tape.end as usize, 0)])
-    {
-        let run = tape.buf.get(from..start).unwrap_or_default();
-        if made.harvest.is_in_bytes(run) {
-            return Err(refuse(
-                "propagation",
-                "a value of the patient, staff or place, or an original UID, is still in the cleaned file",
-            ));
-        }
-        from = end;
-    }
-    Ok(())
-}
-
-fn is_stamp(tag: Tag) -> bool {
+pub(super) fn is_stamp(tag: Tag) -> bool {
     matches!(
         tag,
         PATIENT_IDENTITY_REMOVED | METHOD | METHOD_CODES | TEMPORAL
@@ -122,14 +105,13 @@ fn identity(made: &Deidentified, instance: &Instance<'_>) -> Result<(), Refusal>
 }
 
 /// The file says what ran, and nothing else.
-fn markers(deidentifier: &Deidentifier, tape: &Tape) -> Result<(), Refusal> {
+fn markers(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
     let stamp = deidentifier.stamp();
     let is = |tag, wanted: &str| tape.find_value(tag).map(trim) == Some(wanted.as_bytes());
-    let codes = tape.find(METHOD_CODES).is_some();
     if is(PATIENT_IDENTITY_REMOVED, "YES")
         && is(METHOD, stamp.method())
-        && is(TEMPORAL, "REMOVED")
-        && codes == stamp.is_basic()
+        && is(TEMPORAL, made.temporal.term())
+        && stamp.has_codes(tape, made.syntax.encoding)
     {
         return Ok(());
     }
@@ -139,23 +121,53 @@ fn markers(deidentifier: &Deidentifier, tape: &Tape) -> Result<(), Refusal> {
     ))
 }
 
+/// A sequence around the element at hand.
+struct Open {
+    end: u32,
+    tag: Tag,
+    /// In whose block it stands, folded.
+    creator: Option<String>,
+    /// The item at hand; -1 before the first.
+    item: i64,
+    path: Path,
+}
+
 fn elements(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Result<(), Refusal> {
-    // Paths of the open sequences, and where each ends.
-    let mut open: Vec<(u32, Path)> = Vec::new();
+    let answers = Answers::repeated(&made.answered);
+    let mut open: Vec<Open> = Vec::new();
     for (i, element) in tape.elements.iter().enumerate() {
-        while open.last().is_some_and(|(end, _)| *end <= i as u32) {
+        while open.last().is_some_and(|open| open.end <= i as u32) {
             open.pop();
         }
         if element.tag == Tag::ITEM {
+            if let Some(open) = open.last_mut() {
+                open.item += 1;
+            }
+            content_item(deidentifier, tape, i)?;
             continue;
         }
-        let path = open.last().map_or(Path::TOP, |(_, path)| *path);
-        let stamped = element.parent == ROOT && is_stamp(element.tag);
+        let path = open.last().map_or(Path::TOP, |open| open.path);
+        // What samar itself put in was compared byte for byte.
+        let stamped = match open.first() {
+            Some(outermost) => is_stamp(outermost.tag),
+            None => is_stamp(element.tag),
+        };
         let kind = || {
             made.types
                 .resolve(path, element.tag, |tag| tape.find(tag).is_some())
         };
-        if !stamped && !may_stand(deidentifier, made, tape, i, element, &kind) {
+        let row = deidentifier.table().row(element.tag);
+        let plan = deidentifier
+            .table()
+            .plan(&row, element.tag, || steps(&open), &answers);
+        let check = Check {
+            deidentifier,
+            made,
+            tape,
+            plan,
+            vr: row.vr,
+        };
+        if !stamped && (!check.may_stand(i, element, &kind) || answers.is_short()) {
             return Err(refuse(
                 "element",
                 format!(
@@ -165,83 +177,189 @@ fn elements(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Re
             ));
         }
         if element.flags.has(Flags::CONTAINER) {
-            open.push((element.next, path.inside(element.tag)));
+            open.push(Open {
+                end: element.next,
+                tag: element.tag,
+                creator: creator_of(tape, element),
+                item: -1,
+                path: path.inside(element.tag),
+            });
         }
     }
     Ok(())
 }
 
-/// Whether an element may be in the output with the value that it has.
-fn may_stand(
-    deidentifier: &Deidentifier,
-    made: &Deidentified,
-    tape: &Tape,
-    index: usize,
-    element: &Element,
-    kind: &dyn Fn() -> Type,
-) -> bool {
-    let nested_pixels = element.parent != ROOT && element.tag.group() == 0x7FE0;
-    if element.tag.is_private() || nested_pixels {
-        return false;
+/// A content item may be there by its concept name.
+fn content_item(deidentifier: &Deidentifier, tape: &Tape, item: usize) -> Result<(), Refusal> {
+    let on = deidentifier.table().options();
+    if concept::decide(tape, item, on) == Some(SrDecision::Remove) {
+        return Err(refuse(
+            "content-item",
+            "a content item that identifies by its concept is still in the cleaned file",
+        ));
     }
-    let row = deidentifier.policy().row(element.tag);
-    let value = tape.value(element);
-    let vr = if element.vr == Vr::UN {
-        row.vr
+    Ok(())
+}
+
+fn steps(open: &[Open]) -> Vec<Step<'_>> {
+    open.iter()
+        .map(|open| Step {
+            tag: open.tag,
+            creator: open.creator.as_deref(),
+            item: usize::try_from(open.item).unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// The Private Creator in whose block an element stands, folded (PS3.5 section 7.8.1).
+fn creator_of(tape: &Tape, element: &Element) -> Option<String> {
+    if !element.tag.is_private() {
+        return None;
+    }
+    let reserved = Tag::new(element.tag.group(), element.tag.element() >> 8);
+    let value = if element.parent == ROOT {
+        tape.find_value(reserved)?
     } else {
-        element.vr
+        let mut siblings = tape.children(element.parent as usize);
+        let (_, found) = siblings.find(|(_, e)| e.tag == reserved)?;
+        tape.value(found)
     };
-    let container = element.flags.has(Flags::CONTAINER);
-    let surrogate = || container || trim(value).is_empty() || is_surrogate(vr, value);
-    match row.plan {
-        Plan::Remove | Plan::Chosen(RuleAction::Remove) => false,
-        Plan::Table(code) => match code.resolve_in(kind(), tape) {
+    Some(fold_creator(&String::from_utf8_lossy(value)))
+}
+
+/// What is known of one element of the finished file.
+struct Check<'a> {
+    deidentifier: &'a Deidentifier,
+    made: &'a Deidentified,
+    tape: &'a Tape,
+    plan: Plan,
+    /// The VR of PS3.6.
+    vr: Vr,
+}
+
+impl Check<'_> {
+    /// Whether the element may be in the output with the value that it has.
+    fn may_stand(&self, index: usize, element: &Element, kind: &dyn Fn() -> Type) -> bool {
+        let nested_pixels = element.parent != ROOT && element.tag.group() == 0x7FE0;
+        if nested_pixels {
+            return false;
+        }
+        let value = self.tape.value(element);
+        let container = element.flags.has(Flags::CONTAINER);
+        let vouched = || {
+            let value = if container { b"" } else { value };
+            self.made.vouched.knows(element.tag, value)
+        };
+        if element.tag.is_private() {
+            return vouched();
+        }
+        match self.plan {
+            Plan::Remove => false,
+            Plan::Instead(instead) => self.replaced(index, element, instead, kind) || vouched(),
+            Plan::Retain(instead) | Plan::Clean(instead) => {
+                container && self.vr == Vr::SQ
+                    || !container && vouched()
+                    || self.replaced(index, element, instead, kind)
+            }
+            Plan::CodedEntry => {
+                coded::may_stay(self.tape, element, &self.made.harvest)
+                    || is_code_surrogate(value)
+                    || vouched()
+            }
+            Plan::Keep if container => self.vr == Vr::SQ,
+            Plan::Keep => self.may_be_kept(element, kind),
+            Plan::Chosen(rule) => self.chosen(rule, index, element, kind) || vouched(),
+        }
+    }
+
+    fn replaced(
+        &self,
+        index: usize,
+        element: &Element,
+        instead: Instead,
+        kind: &dyn Fn() -> Type,
+    ) -> bool {
+        let value = self.tape.value(element);
+        let vr = self.written(element);
+        let container = element.flags.has(Flags::CONTAINER);
+        let action = match instead {
+            Instead::Table(code) => code.resolve_in(kind(), self.tape),
+            Instead::ByType => by_type(kind()),
+            Instead::Uid => Action::Uid,
+        };
+        match action {
             Action::Remove => false,
-            Action::Empty => tape.value_len(element) == 0 && element.next as usize == index + 1,
-            Action::Uid => container || uids_are_new(value),
-            Action::Dummy => surrogate() || row.vr == Vr::UI && uids_are_new(value),
-        },
-        Plan::ByType => match kind() {
-            Type::Three => false,
-            Type::Two => trim(value).is_empty(),
-            Type::One => surrogate(),
-        },
-        Plan::Uid | Plan::Chosen(RuleAction::Uid) => container || uids_are_new(value),
-        Plan::CodedEntry => {
-            coded::may_stay(tape, element, &made.harvest) || is_code_surrogate(value)
+            Action::Empty => {
+                self.tape.value_len(element) == 0 && element.next as usize == index + 1
+            }
+            Action::Uid => container || self.uids_are_new(value),
+            Action::Dummy => {
+                container
+                    || trim(value).is_empty()
+                    || is_surrogate(vr, value)
+                    || self.vr == Vr::UI && self.uids_are_new(value)
+            }
         }
-        Plan::Keep if container => row.vr == Vr::SQ,
-        Plan::Keep => {
-            let names_someone = || match row.vr {
-                Vr::DS | Vr::IS => made.harvest.is_number(value),
-                Vr::CS => made.harvest.is_in_code(value) && kind() != Type::One,
-                vr => vr.is_text() && made.harvest.is_in_text(value),
-            };
-            let in_place = !row.vr.is_opaque() || made.types.has_binary(element.tag);
-            let well_formed = in_place
-                && row
-                    .entry
-                    .is_some_and(|entry| is_well_formed(entry, element.vr, value));
-            let measured = measured::max_len(tape, element, made.syntax.encoding)
-                .is_none_or(|max| value.len() <= max);
-            is_surrogate(vr, value) || well_formed && measured && !names_someone()
+    }
+
+    fn may_be_kept(&self, element: &Element, kind: &dyn Fn() -> Type) -> bool {
+        let row = self.deidentifier.table().row(element.tag);
+        let value = self.tape.value(element);
+        let harvest = &self.made.harvest;
+        let names_someone = || match row.vr {
+            Vr::DS | Vr::IS => harvest.is_number(value),
+            Vr::CS => harvest.is_in_code(value) && kind() != Type::One,
+            vr => vr.is_text() && harvest.is_in_text(value),
+        };
+        let in_place = !row.vr.is_opaque() || self.made.types.has_binary(element.tag);
+        let well_formed = in_place
+            && row
+                .entry
+                .is_some_and(|entry| is_well_formed(entry, element.vr, value));
+        let measured = measured::max_len(self.tape, element, self.made.syntax.encoding)
+            .is_none_or(|max| value.len() <= max);
+        is_surrogate(self.written(element), value) || well_formed && measured && !names_someone()
+    }
+
+    /// What a rule leaves that deciding did not vouch for.
+    fn chosen(&self, rule: u32, index: usize, element: &Element, kind: &dyn Fn() -> Type) -> bool {
+        let Some(rule) = self.deidentifier.table().rule(rule) else {
+            return false;
+        };
+        let container = element.flags.has(Flags::CONTAINER);
+        let instead = match rule.action {
+            RuleAction::Keep => return container,
+            RuleAction::Remove => Instead::Table(Code::X),
+            RuleAction::Empty => Instead::Table(Code::Z),
+            RuleAction::Dummy => Instead::Table(Code::D),
+            RuleAction::Uid => Instead::Uid,
+            _ if trim(self.tape.value(element)).is_empty() => return !container,
+            _ => Instead::ByType,
+        };
+        self.replaced(index, element, instead, kind)
+    }
+
+    /// The VR as written, or where that says nothing, as PS3.6 has it.
+    fn written(&self, element: &Element) -> Vr {
+        if element.vr == Vr::UN {
+            self.vr
+        } else {
+            element.vr
         }
-        Plan::Chosen(RuleAction::Keep) => true,
-        Plan::Chosen(RuleAction::Empty) => tape.value_len(element) == 0,
-        Plan::Chosen(_) => surrogate(),
+    }
+
+    /// Whether every UID is empty, samar's own or the standard's.
+    fn uids_are_new(&self, value: &[u8]) -> bool {
+        let prefix = self.deidentifier.uid_prefix().as_bytes();
+        split(value).all(|uid| {
+            uid.is_empty()
+                || uid.starts_with(prefix)
+                || std::str::from_utf8(uid).is_ok_and(uids::is_registered)
+        })
     }
 }
 
 /// Whether a part of a coded entry is what samar puts there: digits, or a private designator of digits.
 fn is_code_surrogate(value: &[u8]) -> bool {
     trim(value).iter().all(u8::is_ascii_digit)
-}
-
-/// Whether every UID is empty, samar's own or the standard's.
-fn uids_are_new(value: &[u8]) -> bool {
-    split(value).all(|uid| {
-        uid.is_empty()
-            || uid.starts_with(b"2.25.")
-            || std::str::from_utf8(uid).is_ok_and(uids::is_registered)
-    })
 }

@@ -5,6 +5,7 @@
 
 mod composite;
 mod finished;
+mod propagation;
 pub mod second_reader;
 
 use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Refusal};
@@ -93,6 +94,11 @@ impl Verified {
     /// The patient identifier and its pseudonym, when identifiers are listed.
     pub fn mapped_patient(&self) -> Option<&Mapped> {
         self.made.mapped_patient.as_ref()
+    }
+
+    /// A keyed digest of the patient's name, equal for equal names; `None` without one.
+    pub fn name_digest(&self) -> Option<u64> {
+        self.made.name_digest
     }
 
     /// Ids of `accept` rules by which the site let through what the profile that it extends withholds.

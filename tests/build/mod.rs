@@ -310,7 +310,7 @@ pub fn part10(meta: &[Node], group_length: Option<()>) -> Vec<u8> {
 /// The built-in Basic Profile under a fixed key.
 pub static BASIC: LazyLock<Deidentifier> = LazyLock::new(|| {
     let profile = samar::profile::load("basic").unwrap();
-    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default())
+    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap()
 });
 
 /// A result with its bytes put together.

@@ -152,7 +152,8 @@ fn a_site_that_keeps_what_the_profile_takes_does_not_claim_the_profile() {
     )
     .unwrap();
     let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
-    let site = Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default());
+    let site =
+        Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap();
     let file = ct()
         .with(text(0x0010_0040, Vr::CS, "F"))
         .file(Encoding::EXPLICIT_LE);
@@ -161,4 +162,25 @@ fn a_site_that_keeps_what_the_profile_takes_does_not_claim_the_profile() {
     assert_eq!(value(&object, 0x0010_0040).unwrap(), "F");
     assert_eq!(counts(&out), [1, 1, 0, 1]);
     assert!(value(&object, 0x0012_0063).unwrap().contains("site"));
+}
+
+#[test]
+fn a_rule_on_codes_leaves_the_markers_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("codes.yaml");
+    let rules = "  - {id: meanings, match: CodeMeaning, do: dummy, because: no text at all}\n";
+    std::fs::write(
+        &path,
+        format!("samar: 1\nname: codes\nextends: basic\nrules:\n{rules}"),
+    )
+    .unwrap();
+    let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
+    let site =
+        Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap();
+    let file = ct().file(Encoding::EXPLICIT_LE);
+    let out = clean_with(&site, &file).unwrap();
+    let codes = items(&open(&out.bytes), 0x0012_0064);
+    let meanings: Vec<_> = codes.iter().map(|code| value(code, 0x0008_0104)).collect();
+    let basic = "Basic Application Confidentiality Profile".to_owned();
+    assert_eq!(meanings, [Some(basic)]);
 }

@@ -268,7 +268,7 @@ fn bare() -> samar::deid::Deidentifier {
     std::fs::write(&path, "samar: 1\nname: bare\nbase: basic@2026d\n").unwrap();
     let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
     let key = samar::pseudonym::Key::from_bytes([7; 32]);
-    samar::deid::Deidentifier::new(profile, &key, samar::dicom::Limits::default())
+    samar::deid::Deidentifier::new(profile, &key, samar::dicom::Limits::default(), None).unwrap()
 }
 
 #[test]

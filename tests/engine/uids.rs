@@ -191,8 +191,13 @@ fn another_key_gives_other_uids_and_the_same_key_the_same() {
     let file = ct().file(Encoding::EXPLICIT_LE);
     let of = |key: u8| {
         let profile = samar::profile::load("basic").unwrap();
-        let deidentifier =
-            Deidentifier::new(profile, &Key::from_bytes([key; 32]), Limits::default());
+        let deidentifier = Deidentifier::new(
+            profile,
+            &Key::from_bytes([key; 32]),
+            Limits::default(),
+            None,
+        )
+        .unwrap();
         clean_with(&deidentifier, &file).unwrap()
     };
     assert_eq!(of(7).bytes, clean_with(&BASIC, &file).unwrap().bytes);

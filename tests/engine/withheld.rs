@@ -24,7 +24,7 @@ fn site(yaml: &str) -> Deidentifier {
         Ok(profile) => profile,
         Err(problems) => panic!("{problems:?}"),
     };
-    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default())
+    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap()
 }
 
 #[test]

@@ -159,6 +159,10 @@ proptest! {
             prop_assert_eq!(alone.holds(&instance), *held);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
 
     #[test]
     fn no_text_breaks_the_reader(text in "(Rows|PatientName|StudyTime|and|or|not|exists|in|~|<|==|\"|'|[0-9]|\\(|\\)|\\[|\\]|,|\\\\| |é){0,12}") {

@@ -22,7 +22,11 @@ fn part() -> impl Strategy<Value = String> {
 }
 
 fn format() -> impl Strategy<Value = Format> {
-    vec(part(), 0..5).prop_map(|parts| Format::parse(&(parts.concat() + "{hmac:5}")).unwrap())
+    // A pseudonym names a folder, which a leading dot would hide.
+    vec(part(), 0..5).prop_map(|parts| {
+        let text = parts.concat() + "{hmac:5}";
+        Format::parse(text.trim_start_matches('.')).unwrap()
+    })
 }
 
 fn charset(term: &str) -> Charset {

@@ -87,10 +87,11 @@ fn path() -> impl Strategy<Value = String> {
     ];
     let start = select(vec!["", "**."]);
     (start, vec((sequence, item), 0..3), element()).prop_map(|(start, steps, last)| {
-        let steps: String = steps
+        let steps: Vec<String> = steps
             .iter()
             .map(|(sequence, item)| format!("{sequence}[{item}]."))
             .collect();
+        let steps = steps.concat();
         format!("{start}{steps}{last}")
     })
 }
@@ -189,11 +190,12 @@ proptest! {
         if let (true, Some(only)) = (matches, selector.only_tag()) {
             prop_assert_eq!(place.tag, only);
         }
-        if let (true, Some((creator, group, byte))) = (matches, selector.only_private()) {
-            prop_assert_eq!(place.creator, Some(creator));
-            prop_assert_eq!((place.tag.group(), place.tag.element() as u8), (group, byte));
-        }
     }
+}
+
+proptest! {
+    // A word that PS3.6 does not have is compared with each that it has.
+    #![proptest_config(cases(1_000))]
 
     #[test]
     fn no_text_breaks_the_reader(text in "[a-zA-Z0-9(),{}\\[\\]*.&!:@#x \\\\é]{0,40}") {

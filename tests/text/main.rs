@@ -2,6 +2,7 @@
 
 mod descriptors;
 mod identities;
+mod large;
 mod properties;
 
 use std::ops::Range;

@@ -176,10 +176,17 @@ fn cr_module() -> Data {
         .put(0x0028_0301, "CS", "NO")
 }
 
+/// A coded entry. Codes of LOINC have a check digit behind a hyphen, those of DICOM six digits that begin with 11 or 12.
 fn code(value: &str, meaning: &str) -> Data {
+    let is_dicom = value.len() == 6 && (value.starts_with("11") || value.starts_with("12"));
+    let scheme = match value {
+        _ if value.contains('-') => "LN",
+        _ if is_dicom => "DCM",
+        _ => "SCT",
+    };
     Data::new()
         .put(0x0008_0100, "SH", value)
-        .put(0x0008_0102, "SH", "SCT")
+        .put(0x0008_0102, "SH", scheme)
         .put(0x0008_0104, "LO", meaning)
 }
 

@@ -1,106 +1,85 @@
-//! Deciding: one pass over the tape that turns the policy into edits.
+//! Deciding: one pass over the tape that turns the profile's table into edits.
 
+mod act;
+mod chosen;
+mod content;
+mod context;
+mod private;
 mod replace;
+mod retain;
 
-use crate::deid::harvest::Harvest;
+use std::cell::OnceCell;
+
+use crate::deid::action::{Action, by_type};
+use crate::deid::claims::Claims;
 use crate::deid::kept::is_well_formed;
 use crate::deid::measured;
-use crate::deid::policy::{Action, Plan, Policy, Row};
 use crate::deid::refusal::Refusal;
-use crate::deid::surrogate::dummy;
-use crate::deid::{Counts, Mapped};
-use crate::dicom::charset::Charset;
 use crate::dicom::tape::{Element, Flags, Tape};
-use crate::dicom::value::trim;
-use crate::dicom::{Edits, Encoding, Tag, Vr};
-use crate::profile::RuleAction;
-use crate::pseudonym::{Ids, Uids};
-use crate::standard::annex_e::Code;
+use crate::dicom::{Tag, Vr};
+use crate::profile::selector::Step;
+use crate::profile::settings::UnknownElement;
+use crate::profile::table::{Plan, Row};
 use crate::standard::dictionary;
-use crate::standard::iod_types::{IodTypes, Path, Type};
+use crate::standard::iod_types::{Path, Type};
 
-const CODE_VALUE: Tag = Tag(0x0008_0100);
-const LONG_CODE_VALUE: Tag = Tag(0x0008_0119);
-const CONCEPT_NAME_CODE_SEQUENCE: Tag = Tag(0x0040_A043);
-const CONTENT_SEQUENCE: Tag = Tag(0x0040_A730);
+use act::text_vr;
+use content::ItemRule;
+use private::Creators;
 
-/// Concepts whose content items hold a number, a code or a container and identify: of PS3.15 Table E.3.4-1 Subject
-/// Age, Subject Sex, Unique Device Identifiers and Experience; and other schemes' words for age and sex.
-const REMOVED_CONCEPTS: &[&[u8]] = &[
-    b"121033",
-    b"121032",
-    b"121000",
-    b"C54627", // DCM, NCIt
-    b"397669002",
-    b"424144002",
-    b"263495000",
-    b"248153007",
-    b"248152002",
-    b"184100006", // SCT
-    b"30525-0",
-    b"29553-5",
-    b"21612-7",
-    b"63900-5",
-    b"46098-0",
-    b"21840-4", // LN
-    b"G-D709",
-    b"G-0225", // SRT
-];
+pub(in crate::deid) use context::{Context, Decided, Why};
 
 /// Longest value under a header with a 16-bit length, in bytes.
 const MAX_SHORT_VALUE: usize = 0xFFFE;
 
-/// What deciding needs to know besides the tape.
-pub(in crate::deid) struct Context<'a> {
-    pub(in crate::deid) policy: &'a Policy,
-    pub(in crate::deid) types: &'a IodTypes,
-    pub(in crate::deid) uids: &'a Uids,
-    pub(in crate::deid) ids: &'a Ids,
-    pub(in crate::deid) charset: Charset,
-    /// How numbers at the top level are written.
-    pub(in crate::deid) encoding: Encoding,
-    pub(in crate::deid) harvest: &'a Harvest,
-    /// Pseudonym of the instance's patient.
-    pub(in crate::deid) patient: &'a str,
-    /// Whether old and new UIDs are to be listed.
-    pub(in crate::deid) list_uids: bool,
-}
-
-/// What deciding gives.
-#[derive(Debug, Default)]
-pub(in crate::deid) struct Decided {
-    pub(in crate::deid) edits: Edits,
-    pub(in crate::deid) counts: Counts,
-    pub(in crate::deid) mapped_uids: Vec<Mapped>,
-}
-
-/// The sequence whose items are being decided.
+/// A sequence around the element at hand.
 #[derive(Clone, Copy)]
 struct Frame {
-    /// Index behind the sequence.
+    /// Index of the first element behind it.
     end: usize,
+    tag: Tag,
+    /// In whose block it stands, by index.
+    creator: Option<usize>,
+    /// The item at hand, counted from 0; -1 before the first.
+    item: i64,
     path: Path,
+    /// Whether the item at hand is a content item.
     is_content: bool,
-    /// The codes inside say who or where: they become dummies.
+    /// What the concept name of the item at hand asks for.
+    rule: ItemRule,
+    /// Whether codes inside say who somebody is, and so are replaced whatever their scheme.
     hides_codes: bool,
 }
 
 impl Frame {
-    /// The top level.
     const TOP: Frame = Frame {
         end: usize::MAX,
+        tag: Tag(0),
+        creator: None,
+        item: 0,
         path: Path::TOP,
         is_content: false,
+        rule: ItemRule::None,
         hides_codes: false,
     };
 }
 
-pub(in crate::deid) fn decide(tape: &Tape, context: &Context<'_>) -> Result<Decided, Refusal> {
+/// Decides about every element; with `log`, also tells who decided.
+pub(in crate::deid) fn decide(
+    tape: &Tape,
+    context: &Context<'_>,
+    log: bool,
+) -> Result<Decided, Refusal> {
     let mut pass = Pass {
         tape,
         context,
-        decided: Decided::default(),
+        decided: Decided {
+            log: log.then(Vec::new),
+            ..Decided::default()
+        },
         frames: Vec::new(),
+        creators: Creators::default(),
+        claims: OnceCell::new(),
     };
     let mut i = 0;
     while let Some(element) = tape.elements.get(i) {
@@ -122,6 +101,10 @@ struct Pass<'a> {
     decided: Decided,
     /// The sequences around the element at hand, outermost first.
     frames: Vec<Frame>,
+    /// The private blocks of the data sets around the element at hand.
+    creators: Creators,
+    /// What the instance says of its private elements.
+    claims: OnceCell<Claims>,
 }
 
 impl Pass<'_> {
@@ -131,7 +114,19 @@ impl Pass<'_> {
 
     /// An item: entered, unless it is a content item that identifies as a whole.
     fn item(&mut self, i: usize, element: &Element) -> usize {
-        if self.frame().is_content && self.is_removed_concept(i) {
+        let is_content = self.is_content(self.frame().tag, i);
+        let rule = if is_content {
+            self.item_rule(i)
+        } else {
+            ItemRule::None
+        };
+        if let Some(frame) = self.frames.last_mut() {
+            frame.item += 1;
+            frame.is_content = is_content;
+            frame.rule = rule;
+        }
+        if rule == ItemRule::Remove {
+            self.tell(i, Why::Concept);
             self.decided.counts.removed += 1;
             self.decided.edits.remove(i);
             return element.next as usize;
@@ -139,58 +134,63 @@ impl Pass<'_> {
         i + 1
     }
 
-    fn is_removed_concept(&self, item: usize) -> bool {
-        let concept = self
-            .tape
-            .children(item)
-            .find(|(_, e)| e.tag == CONCEPT_NAME_CODE_SEQUENCE);
-        let Some((sequence, _)) = concept else {
-            return false;
-        };
-        self.tape
-            .children(sequence)
-            .flat_map(|(code_item, _)| self.tape.children(code_item))
-            .any(|(_, e)| {
-                matches!(e.tag, CODE_VALUE | LONG_CODE_VALUE)
-                    && REMOVED_CONCEPTS.contains(&trim(self.tape.value(e)))
-            })
-    }
-
     fn element(&mut self, i: usize, element: &Element) -> Result<usize, Refusal> {
         let tag = element.tag;
         if tag.is_private() {
-            self.decided.counts.private += 1;
-            self.decided.edits.remove(i);
-            return Ok(element.next as usize);
+            return self.private(i, element);
         }
-        let row = self.context.policy.row(tag);
+        let row = self.context.table.row(tag);
         let top_level = self.frames.is_empty();
-        let plan = match row.plan {
+        let plan = self.plan(&row, tag);
+        let plan = match plan {
             // What is not in memory cannot be looked at, and only pixels may stay so.
             _ if element.flags.has(Flags::BULK) && tag.group() != 0x7FE0 => Plan::Remove,
             // Images inside images (icons, thumbnails) are carriers of their own.
             Plan::Keep if tag.group() == 0x7FE0 && !top_level => Plan::Remove,
             plan => plan,
         };
+        if let Some(next) = self.content_value(i, element, &row, plan)? {
+            self.tell(i, Why::Concept);
+            return Ok(next);
+        }
+        self.tell(i, Why::Plan(plan));
         match plan {
-            Plan::Table(code) => {
-                let action = match code {
-                    Code::D => Action::Dummy,
-                    Code::U => Action::Uid,
-                    code => code.resolve_in(self.kind(tag), self.tape),
-                };
-                self.act(i, element, row.vr, action)
-            }
-            Plan::ByType => {
-                let action = by_type(self.kind(tag));
-                self.act(i, element, row.vr, action)
-            }
-            Plan::Uid => self.act(i, element, row.vr, Action::Uid),
+            Plan::Instead(instead) => self.instead(i, element, &row, instead),
             Plan::CodedEntry => self.coded_entry(i, element),
             Plan::Keep => self.keep(i, element, row),
-            Plan::Remove => self.act(i, element, row.vr, Action::Remove),
-            Plan::Chosen(action) => self.chosen(i, element, row.vr, action),
+            Plan::Retain(instead) => self.retain(i, element, &row, instead),
+            Plan::Clean(instead) => self.clean(i, element, &row, instead),
+            Plan::Remove => {
+                if row.entry.is_none() && !tag.is_group_length() {
+                    Self::unknown(self.context.profile.unknown.public)?;
+                }
+                self.act(i, element, row.vr, Action::Remove)
+            }
+            Plan::Chosen(rule) => self.chosen(i, element, &row, rule),
         }
+    }
+
+    fn tell(&mut self, i: usize, why: Why) {
+        if let Some(log) = &mut self.decided.log {
+            log.push((i as u32, why));
+        }
+    }
+
+    /// What the table says here.
+    fn plan(&self, row: &Row, tag: Tag) -> Plan {
+        self.context
+            .table
+            .plan(row, tag, || self.path(), self.context.answers)
+    }
+
+    /// The sequences around the element at hand, as selectors see them.
+    fn path(&self) -> Vec<Step<'_>> {
+        let step = |frame: &Frame| Step {
+            tag: frame.tag,
+            creator: frame.creator.and_then(|index| self.creator_name(index)),
+            item: usize::try_from(frame.item).unwrap_or_default(),
+        };
+        self.frames.iter().map(step).collect()
     }
 
     /// The Type of an attribute at this place in the instance's IOD.
@@ -202,76 +202,35 @@ impl Pass<'_> {
             })
     }
 
-    fn act(
-        &mut self,
-        i: usize,
-        element: &Element,
-        vr: Vr,
-        action: Action,
-    ) -> Result<usize, Refusal> {
-        let next = element.next as usize;
-        let is_container = element.flags.has(Flags::CONTAINER);
-        // Written as a sequence what PS3.6 knows as a value: nothing in it has a meaning.
-        let action = if is_container && vr != Vr::SQ {
-            Action::Remove
-        } else {
-            action
-        };
-        match action {
-            Action::Remove => {
-                self.decided.counts.removed += 1;
-                self.decided.edits.remove(i);
-            }
-            Action::Empty => self.empty(i, element),
-            Action::Dummy | Action::Uid if is_container => {
-                return Ok(self.enter(i, element, action == Action::Dummy));
-            }
-            // What the dictionary calls a sequence and the file does not: nothing to put in its place.
-            Action::Dummy | Action::Uid if vr == Vr::SQ => {
-                self.decided.counts.removed += 1;
-                self.decided.edits.remove(i);
-            }
-            Action::Dummy if vr == Vr::UI && !trim(self.tape.value(element)).is_empty() => {
-                self.uid(i, element)?;
-            }
-            Action::Dummy => {
-                let written = text_vr(element.vr, vr);
-                let value = self.tape.value(element);
-                let surrogate = if vr == Vr::UI {
-                    self.context.uids.map(value).into_bytes()
-                } else {
-                    dummy(
-                        self.context.ids,
-                        element.tag,
-                        written,
-                        value,
-                        self.context.charset,
-                    )
-                };
-                self.decided.counts.dummied += 1;
-                self.decided.edits.replace(i, &surrogate);
-            }
-            Action::Uid => self.uid(i, element)?,
-        }
-        Ok(next)
-    }
-
-    fn empty(&mut self, i: usize, element: &Element) {
-        if self.tape.value_len(element) > 0 {
-            self.decided.counts.emptied += 1;
-            self.decided.edits.replace(i, b"");
+    /// What the profile says of an element that nobody knows.
+    fn unknown(what: UnknownElement) -> Result<(), Refusal> {
+        match what {
+            UnknownElement::Remove => Ok(()),
+            UnknownElement::Quarantine => Err(Refusal::quarantine(
+                "unknown-element",
+                "it holds an element that neither the standard nor the profile knows",
+            )),
         }
     }
 
     /// Goes into a sequence.
     fn enter(&mut self, i: usize, element: &Element, is_dummy: bool) -> usize {
         let frame = self.frame();
+        if element.tag.is_private() {
+            self.decided.vouched.add(element.tag, b"");
+        }
         let names_someone = is_dummy
             && dictionary::by_tag(element.tag).is_some_and(|e| e.keyword.ends_with("CodeSequence"));
+        let private = element.tag.is_private();
+        let creator = private.then(|| self.creator_of(element)).flatten();
         self.frames.push(Frame {
             end: element.next as usize,
+            tag: element.tag,
+            creator,
+            item: -1,
             path: frame.path.inside(element.tag),
-            is_content: element.tag == CONTENT_SEQUENCE,
+            is_content: false,
+            rule: ItemRule::None,
             hides_codes: frame.hides_codes || names_someone,
         });
         self.decided.counts.kept += 1;
@@ -322,48 +281,5 @@ impl Pass<'_> {
             ));
         }
         self.act(i, element, vr, by_type(self.kind(element.tag)))
-    }
-
-    fn chosen(
-        &mut self,
-        i: usize,
-        element: &Element,
-        vr: Vr,
-        action: RuleAction,
-    ) -> Result<usize, Refusal> {
-        match action {
-            RuleAction::Keep if element.flags.has(Flags::CONTAINER) => {
-                Ok(self.enter(i, element, false))
-            }
-            RuleAction::Keep => {
-                self.decided.counts.kept += 1;
-                Ok(element.next as usize)
-            }
-            RuleAction::Remove => self.act(i, element, vr, Action::Remove),
-            RuleAction::Empty => self.act(i, element, vr, Action::Empty),
-            RuleAction::Dummy => self.act(i, element, vr, Action::Dummy),
-            RuleAction::Uid => self.act(i, element, vr, Action::Uid),
-            RuleAction::PseudonymPatient | RuleAction::PseudonymAccession => {
-                self.pseudonym(i, element, action);
-                Ok(element.next as usize)
-            }
-        }
-    }
-}
-
-/// A UN value takes the dummy of the VR that PS3.6 gives it.
-fn text_vr(written: Vr, dictionary: Vr) -> Vr {
-    if written == Vr::UN {
-        dictionary
-    } else {
-        written
-    }
-}
-
-fn by_type(kind: Type) -> Action {
-    match kind {
-        Type::Three => Action::Remove,
-        Type::Two => Action::Empty,
-        Type::One => Action::Dummy,
     }
 }

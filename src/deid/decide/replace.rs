@@ -8,11 +8,23 @@ use crate::dicom::Vr;
 use crate::dicom::tape::Element;
 use crate::dicom::value::{split, trim};
 use crate::phi::Phi;
-use crate::profile::RuleAction;
-use crate::pseudonym::PatientIdentity;
+use crate::standard::dictionary;
+use crate::standard::methods::ProfileOption;
 use crate::standard::uids as registry;
 
 impl Pass<'_> {
+    /// Writes a value. Text is padded with a space even where the file says UN, which by itself is padded with zeros.
+    pub(super) fn write(&mut self, i: usize, element: &Element, value: &[u8]) {
+        let is_text = |vr: Vr| vr.is_text() && vr != Vr::UI;
+        let hidden_text = element.vr == Vr::UN
+            && dictionary::by_tag(element.tag).is_some_and(|entry| is_text(entry.vr));
+        if hidden_text && value.len() % 2 == 1 {
+            self.decided.edits.replace(i, &[value, b" "].concat());
+        } else {
+            self.decided.edits.replace(i, value);
+        }
+    }
+
     /// Replaces every UID of the value that is not one of the standard's own.
     pub(super) fn uid(&mut self, i: usize, element: &Element) -> Result<(), Refusal> {
         let value = self.tape.value(element);
@@ -36,7 +48,7 @@ impl Pass<'_> {
                 mapped.extend_from_slice(old);
                 continue;
             }
-            let new = self.context.uids.map(old);
+            let new = self.context.names.uids.map(old);
             mapped.extend_from_slice(new.as_bytes());
             changed = true;
             self.decided.counts.uids += 1;
@@ -54,9 +66,9 @@ impl Pass<'_> {
             }
         }
         if changed {
-            self.decided.edits.replace(i, &mapped);
+            self.put(i, element, &mapped);
         } else {
-            self.decided.counts.kept += 1;
+            self.stays(element);
         }
         Ok(())
     }
@@ -71,51 +83,49 @@ impl Pass<'_> {
             ));
         }
         let hidden = self.frame().hides_codes && !trim(value).is_empty();
-        if !hidden && coded::may_stay(self.tape, element, self.context.harvest) {
+        if !hidden
+            && coded::may_stay(self.tape, element, self.context.harvest)
+            && !self.is_meaning_to_clean(element)
+        {
             self.decided.counts.kept += 1;
             return Ok(element.next as usize);
         }
         let code = self
             .context
+            .names
             .ids
             .value(element.tag.0, value, self.context.charset);
         let surrogate = match element.tag {
             // A private scheme's designator begins with 99 (PS3.16 section 8.2).
             CODING_SCHEME_DESIGNATOR => format!("99{}", code.get(2..).unwrap_or_default()),
-            CODE_MEANING => surrogate::NOTHING.to_owned(),
+            CODE_MEANING => match self.cleaned_meaning(element, hidden) {
+                Some(cleaned) => return Ok(self.becomes(i, element, &cleaned)),
+                None => surrogate::NOTHING.to_owned(),
+            },
             _ => code,
         };
         self.decided.counts.dummied += 1;
-        self.decided.edits.replace(i, surrogate.as_bytes());
+        self.write(i, element, surrogate.as_bytes());
         Ok(element.next as usize)
     }
 
-    pub(super) fn pseudonym(&mut self, i: usize, element: &Element, action: RuleAction) {
-        let value = trim(self.tape.value(element));
-        if value.is_empty() {
-            self.empty(i, element);
-            return;
+    /// Whether an element is a meaning that says more than words that are known to be harmless. Nobody compares a
+    /// meaning with its code.
+    fn is_meaning_to_clean(&self, element: &Element) -> bool {
+        let on = self.context.table.options();
+        element.tag == CODE_MEANING && on.contains(ProfileOption::CleanDescriptors) && {
+            let value = self.tape.value(element);
+            let cleaned = self.cleaned(value, Vr::LO);
+            !trim(value).is_empty() && cleaned.as_deref() != Some(trim(value))
         }
-        let ids = self.context.ids;
-        let charset = self.context.charset;
-        let pseudonym = match action {
-            RuleAction::PseudonymAccession => ids.accession(value, charset),
-            _ if self.is_this_patient(element, value) => self.context.patient.to_owned(),
-            _ if element.vr == Vr::PN => ids.patient(PatientIdentity::Name(value), charset),
-            _ => ids.patient(
-                PatientIdentity::Id {
-                    id: value,
-                    issuer: b"",
-                },
-                charset,
-            ),
-        };
-        self.decided.counts.pseudonyms += 1;
-        self.decided.edits.replace(i, pseudonym.as_bytes());
     }
 
-    /// Whether a name or ID is the one at the top level, wherever it stands.
-    pub(super) fn is_this_patient(&self, element: &Element, value: &[u8]) -> bool {
-        element.depth == 0 || self.tape.find_value(element.tag).map(trim) == Some(value)
+    /// The meaning of a code, as far as its words are known to be harmless.
+    fn cleaned_meaning(&self, element: &Element, hidden: bool) -> Option<Vec<u8>> {
+        let on = self.context.table.options();
+        if hidden || !on.contains(ProfileOption::CleanDescriptors) {
+            return None;
+        }
+        self.cleaned(self.tape.value(element), Vr::LO)
     }
 }

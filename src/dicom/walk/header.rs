@@ -8,6 +8,7 @@ use crate::dicom::vr::Vr;
 use crate::standard::dictionary;
 
 /// The header of an element.
+#[derive(Clone, Copy)]
 pub(super) struct Header {
     pub(super) tag: Tag,
     pub(super) vr: Vr,

@@ -6,20 +6,21 @@
 mod fragments;
 mod header;
 mod order;
+mod private;
+mod push;
 
 use crate::dicom::limits::Limits;
 use crate::dicom::read_error::ReadError;
 use crate::dicom::syntax::Encoding;
 use crate::dicom::tag::Tag;
-use crate::dicom::tape::{Element, Flags, Fragment, ROOT, Tape};
+use crate::dicom::tape::{Element, Fragment, Tape};
 use crate::dicom::vr::Vr;
 use crate::dicom::window::Window;
 use crate::standard::dictionary;
 use header::Header;
+use private::Attempt;
 
 const UNDEFINED: u32 = u32::MAX;
-/// Top-level pixels and private values of more bytes than this are left in the source.
-const BULK: u32 = 64 << 10;
 /// Longest run of zero bytes that is taken for padding behind a data set without pixel data.
 const MAX_PADDING: u64 = 1 << 20;
 
@@ -64,6 +65,7 @@ pub(crate) fn walk(
         pos: begin,
         last: Tag(0),
         pixels_seen: false,
+        attempt: None,
     };
     let trailing = walker.run(encoding)?;
     if !walker.top.is_sorted_by_key(|(tag, _)| *tag) {
@@ -96,29 +98,40 @@ struct Walker<'w, 'a> {
     /// The last tag of the top level.
     last: Tag,
     pixels_seen: bool,
+    /// The private sequence that is being looked into.
+    attempt: Option<Attempt>,
 }
 
 impl Walker<'_, '_> {
     /// Walks to the end; gives the number of trailing bytes.
     fn run(&mut self, root: Encoding) -> Result<u64, ReadError> {
         loop {
-            self.close_reached()?;
-            if !self.window.ensure(self.pos + 8)? {
-                return self.finish();
-            }
-            let step = match self.open.last().copied() {
-                Some(sequence) if !sequence.is_item => self.item(sequence),
-                Some(item) => self.element(item.encoding),
-                None => self.element(root),
-            };
-            match step {
-                Ok(()) => {}
+            match self.step(root) {
+                Ok(None) => {}
+                Ok(Some(trailing)) => return Ok(trailing),
+                Err(e @ ReadError::Io(_)) => return Err(e),
+                Err(_) if self.give_up()? => {}
                 Err(e @ (ReadError::Truncated { .. } | ReadError::Malformed { .. })) => {
                     return self.trailing().ok_or(e);
                 }
                 Err(e) => return Err(e),
             }
         }
+    }
+
+    /// Reads one header; at the end, gives the number of trailing bytes.
+    fn step(&mut self, root: Encoding) -> Result<Option<u64>, ReadError> {
+        self.close_reached()?;
+        self.settle_attempt();
+        if !self.window.ensure(self.pos + 8)? {
+            return self.finish().map(Some);
+        }
+        match self.open.last().copied() {
+            Some(sequence) if !sequence.is_item => self.item(sequence),
+            Some(item) => self.element(item.encoding),
+            None => self.element(root),
+        }?;
+        Ok(None)
     }
 
     fn malformed(&self, what: &'static str) -> ReadError {
@@ -274,6 +287,9 @@ impl Walker<'_, '_> {
         if header.vr == Vr::SQ && !tag.is_private() {
             return self.push_container(&header, encoding, encoding);
         }
+        if let Some(inside) = self.private_items(&header, encoding)? {
+            return self.attempt(header, encoding, inside);
+        }
         if header.vr == Vr::UN
             && header.len >= 8
             && dictionary::by_tag(tag).is_some_and(|entry| entry.vr == Vr::SQ)
@@ -295,95 +311,5 @@ impl Walker<'_, '_> {
             Vr::OB | Vr::OW | Vr::OL | Vr::OV if pixel_data => self.fragments(header, encoding),
             _ => Err(self.malformed("an undefined length where none is allowed")),
         }
-    }
-
-    fn push(&mut self, element: Element) -> Result<(), ReadError> {
-        if self.elements.len() >= self.limits.elements as usize {
-            return Err(ReadError::Limit {
-                flag: "--max-elements",
-            });
-        }
-        if element.parent == ROOT {
-            self.top.push((element.tag, self.elements.len() as u32));
-        }
-        self.elements.push(element);
-        Ok(())
-    }
-
-    fn describe(&self, header: &Header, encoding: Encoding) -> Element {
-        Element {
-            tag: header.tag,
-            vr: header.vr,
-            flags: Flags::default()
-                .with(Flags::UNDEFINED, header.len == UNDEFINED)
-                .with(Flags::IMPLICIT, !encoding.explicit),
-            head: header.head,
-            depth: self.open.len() as u16,
-            start: self.pos as u32,
-            end: 0,
-            parent: self.open.last().map_or(ROOT, |open| open.index),
-            next: self.elements.len() as u32 + 1,
-        }
-    }
-
-    fn push_container(
-        &mut self,
-        header: &Header,
-        encoding: Encoding,
-        inside: Encoding,
-    ) -> Result<(), ReadError> {
-        let is_item = header.tag == Tag::ITEM;
-        // An item belongs to the level of its sequence: depth counts sequences.
-        if self.open.len() / 2 >= self.limits.depth as usize {
-            return Err(ReadError::Limit {
-                flag: "--max-depth",
-            });
-        }
-        let value = self.pos + header.head as usize;
-        let end = if header.len == UNDEFINED {
-            None
-        } else {
-            self.check_room(header)?;
-            Some(value + header.len as usize)
-        };
-        let mut element = self.describe(header, encoding);
-        element.flags = element.flags.with(Flags::CONTAINER, true);
-        let index = self.elements.len() as u32;
-        self.push(element)?;
-        self.open.push(Open {
-            index,
-            end,
-            is_item,
-            encoding: inside,
-            last: Tag(0),
-            is_ascending: true,
-        });
-        self.pos = value;
-        Ok(())
-    }
-
-    fn push_value(&mut self, header: &Header, encoding: Encoding) -> Result<(), ReadError> {
-        let mut element = self.describe(header, encoding);
-        let value = self.pos + header.head as usize;
-        let len = header.len;
-        // All that may be kept but pixels is looked at, so it is read. Offset tables (OV) are, too.
-        let unread = header.tag.is_private() || header.tag.group() == 0x7FE0;
-        let may_stay = self.open.is_empty() && unread && len > BULK && header.vr != Vr::OV;
-        if may_stay && !self.window.holds(value, u64::from(len)) {
-            self.window.ensure(value)?;
-            self.window.cut(value, u64::from(len));
-            element.flags = element.flags.with(Flags::BULK, true);
-            self.pos = value;
-        } else {
-            if !self.window.ensure(value + len as usize)? {
-                return Err(ReadError::Truncated {
-                    at: self.pos as u64,
-                });
-            }
-            self.pos = value + len as usize;
-        }
-        element.end = self.pos as u32;
-        self.pixels_seen |= self.open.is_empty() && header.tag.group() == 0x7FE0;
-        self.push(element)
     }
 }

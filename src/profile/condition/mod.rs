@@ -117,6 +117,14 @@ impl Condition {
         leaves
     }
 
+    /// Whether it asks about a fact.
+    pub fn asks(&self, fact: Fact) -> bool {
+        let mut asked = false;
+        self.0
+            .leaves(&mut |leaf| asked |= *leaf == Expression::Fact(fact));
+        asked
+    }
+
     /// The attributes that it asks about, each once, in the order of their tags.
     pub fn reads(&self) -> Vec<Tag> {
         let mut tags = Vec::new();

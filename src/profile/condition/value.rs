@@ -9,7 +9,7 @@ use super::moment::{self, Moment};
 use crate::standard::uids;
 
 /// The largest compiled pattern, in bytes.
-const LARGEST_PATTERN: usize = 1 << 18;
+const LARGEST_PATTERN: usize = 1 << 20;
 
 /// The deepest nesting of a pattern.
 const DEEPEST_PATTERN: u32 = 32;

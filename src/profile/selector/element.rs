@@ -104,19 +104,6 @@ impl Element {
         }
     }
 
-    pub(super) fn only_private(&self) -> Option<(&str, u16, u8)> {
-        match self {
-            Element::Private {
-                group_mask: u16::MAX,
-                group,
-                creator,
-                byte_mask: u8::MAX,
-                byte,
-            } => Some((creator, *group, *byte)),
-            _ => None,
-        }
-    }
-
     pub(super) fn is_private(&self) -> bool {
         match self {
             Element::Tags { mask, value } => Tag(mask & value).is_private(),

@@ -6,12 +6,14 @@ mod display;
 mod element;
 mod name;
 mod parser;
+mod reach;
 
 use crate::dicom::{Tag, Vr};
 
 pub use element::{Element, fold_creator};
 pub(super) use name::unknown_attribute;
 pub use parser::NotASelector;
+pub use reach::PrivateKind;
 
 /// Which elements a rule matches.
 ///
@@ -127,10 +129,15 @@ impl Selector {
 
     /// What tag and VR alone tell. `Yes` and `No` hold for every place with this tag and VR.
     pub fn ahead(&self, tag: Tag, vr: Vr) -> Ahead {
+        self.judge(&|element| element.ahead(tag, vr))
+    }
+
+    /// What is known when each element is judged ahead, but not the path.
+    pub(super) fn judge(&self, of: &impl Fn(&Element) -> Ahead) -> Ahead {
         let parts = |parts: &[Selector], decides, otherwise| {
             let mut result = otherwise;
             for part in parts {
-                match part.ahead(tag, vr) {
+                match part.judge(of) {
                     known if known == decides => return decides,
                     Ahead::Depends => result = Ahead::Depends,
                     _ => {}
@@ -139,12 +146,12 @@ impl Selector {
             result
         };
         match self {
-            Selector::Element(element) => element.ahead(tag, vr),
-            Selector::Path(path) => match path.last.ahead(tag, vr) {
+            Selector::Element(element) => of(element),
+            Selector::Path(path) => match of(&path.last) {
                 Ahead::No => Ahead::No,
                 Ahead::Yes | Ahead::Depends => Ahead::Depends,
             },
-            Selector::Not(inner) => match inner.ahead(tag, vr) {
+            Selector::Not(inner) => match inner.judge(of) {
                 Ahead::No => Ahead::Yes,
                 Ahead::Yes => Ahead::No,
                 Ahead::Depends => Ahead::Depends,
@@ -162,11 +169,6 @@ impl Selector {
     /// The one tag that it can match, when there is no more than one.
     pub fn only_tag(&self) -> Option<Tag> {
         self.only(&Element::only_tag)
-    }
-
-    /// The one private element that it can match, whatever its block: folded creator, group, element byte.
-    pub fn only_private(&self) -> Option<(&str, u16, u8)> {
-        self.only(&Element::only_private)
     }
 
     fn only<'s, T: PartialEq>(&'s self, of: &impl Fn(&'s Element) -> Option<T>) -> Option<T> {

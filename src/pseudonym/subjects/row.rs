@@ -3,10 +3,17 @@
 use csv::ByteRecord;
 
 use super::{HEADER, Subject, TableProblem, utf_8};
+use crate::pseudonym::folder::is_device;
 use crate::pseudonym::id::canonical;
 
 /// Longest pseudonym: what an LO value holds.
 const LONGEST: usize = 64;
+
+/// Shortest Patient ID that is recognised inside a pseudonym, in characters; shorter ones occur by chance.
+const TELLING: usize = 4;
+
+/// Farthest that dates move, in days either way, like a profile's `shift_days`.
+const MOST_DAYS: i32 = 36_500;
 
 /// Where each column stands.
 pub(super) struct Columns {
@@ -132,8 +139,19 @@ impl Columns {
                 "use up to 64 characters of printable ASCII, without backslash",
             ));
         }
+        if let Some((message, help)) = no_folder(pseudonym) {
+            problems.push(wrong(message, help));
+        }
+        let hidden = canonical(pseudonym.as_bytes(), utf_8());
+        if id.chars().count() >= TELLING && hidden.contains(&id) {
+            problems.push(wrong(
+                "a `pseudonym` that holds its `patient_id`",
+                "a pseudonym must not tell the ID: assign another",
+            ));
+        }
         let days = optional(self.shift_days);
-        let shift_days = Some(days).filter(|days| !days.is_empty()).map(str::parse);
+        let shift_days = Some(days).filter(|days| !days.is_empty());
+        let shift_days = shift_days.map(str::parse::<i32>);
         match shift_days {
             Some(Err(_)) => problems.push(wrong(
                 "`shift_days` is not a number of days",
@@ -142,6 +160,10 @@ impl Columns {
             Some(Ok(0)) => problems.push(wrong(
                 "`shift_days` of 0 would keep the patient's dates",
                 "write another number, or nothing for a shift by the key",
+            )),
+            Some(Ok(days)) if !(-MOST_DAYS..=MOST_DAYS).contains(&days) => problems.push(wrong(
+                "`shift_days` of more than 36500 days",
+                "write a number from -36500 to 36500, or nothing for a shift by the key",
             )),
             _ => {}
         }
@@ -160,4 +182,26 @@ impl Columns {
 
 fn is_pseudonym(text: &str) -> bool {
     text.len() <= LONGEST && text.bytes().all(|b| matches!(b, b' '..=b'~') && b != b'\\')
+}
+
+/// Why a pseudonym cannot name a folder, and what to do.
+fn no_folder(pseudonym: &str) -> Option<(&'static str, &'static str)> {
+    if pseudonym.starts_with('.') {
+        Some((
+            "a `pseudonym` that begins with a dot",
+            "pseudonyms name folders: begin with a letter or a digit",
+        ))
+    } else if pseudonym.contains('/') {
+        Some((
+            "a `pseudonym` with a slash",
+            "pseudonyms name folders: use another character, such as `-` or `_`",
+        ))
+    } else if is_device(pseudonym) {
+        Some((
+            "a `pseudonym` that Windows keeps for a device",
+            "pseudonyms name folders: assign another",
+        ))
+    } else {
+        None
+    }
 }

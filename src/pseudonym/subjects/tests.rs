@@ -132,6 +132,32 @@ fn every_problem_is_told_at_once() {
 }
 
 #[test]
+fn pseudonyms_name_folders_and_shifts_have_an_end() {
+    let text = b"patient_id,pseudonym,shift_days\n\
+        1,.A,1\n\
+        2,..,1\n\
+        3,a/b,1\n\
+        4,..\\..,1\n\
+        5,nul,1\n\
+        6,COM1.x,1\n\
+        7,A.1,36500\n\
+        8,B,-36500\n\
+        9,C,36501\n\
+        10,D,-36501\n";
+    insta::assert_snapshot!(problems(text), @r"
+    2: a `pseudonym` that begins with a dot
+    3: a `pseudonym` that begins with a dot
+    4: a `pseudonym` with a slash
+    5: a `pseudonym` that no attribute can hold
+    5: a `pseudonym` that begins with a dot
+    6: a `pseudonym` that Windows keeps for a device
+    7: a `pseudonym` that Windows keeps for a device
+    10: `shift_days` of more than 36500 days
+    11: `shift_days` of more than 36500 days
+    ");
+}
+
+#[test]
 fn a_header_tells_the_columns() {
     for (text, wanted) in [
         ("", "1: the table is empty"),
@@ -215,4 +241,15 @@ fn a_file_that_everyone_can_read_is_refused() {
     ));
     let missing = Subjects::read(&dir.path().join("none")).unwrap_err();
     assert!(matches!(missing, SubjectsError::File(Error::Io { .. })));
+}
+
+#[test]
+fn a_pseudonym_does_not_tell_the_id() {
+    let told = problems(b"patient_id,pseudonym\nrm-4711,Subject RM-4711\n12,Subject 12\n");
+    assert!(told.contains("holds its `patient_id`"), "{told}");
+    assert_eq!(
+        told.lines().count(),
+        1,
+        "two digits occur by chance: {told}"
+    );
 }

@@ -6,6 +6,7 @@ mod address;
 mod age;
 mod date;
 mod digits;
+mod hex;
 mod national;
 mod net;
 mod phone;
@@ -20,6 +21,7 @@ pub(super) fn take_out(page: &mut Page, lexicon: &Lexicon) {
     net::take_out(page);
     date::take_out(page);
     time::take_out(page);
+    hex::take_out(page);
     digits::take_out(page);
     age::take_out(page);
     record::take_out(page);

@@ -82,6 +82,10 @@ const CUES: [&str; 76] = [
     "patient",
     "pasien",
 ];
+/// Words before a number that are common words as well. Only a number of three digits or more is one.
+const WEAK: [&str; 5] = ["foto", "film", "films", "ext", "extension"];
+/// Fewest digits behind such a word.
+const WEAK_DIGITS: usize = 3;
 /// Words before a date.
 const DATES: [&str; 9] = [
     "dob",
@@ -105,6 +109,8 @@ pub(super) fn take_out(page: &mut Page) {
             let fold = page.fold(at);
             if CUES.contains(&fold) {
                 behind(page, at, Kind::RecordNumber);
+            } else if WEAK.contains(&fold) {
+                behind_weak(page, at);
             } else if DATES.contains(&fold) {
                 behind(page, at, Kind::Date);
             }
@@ -139,6 +145,19 @@ fn behind(page: &mut Page, cue: usize, kind: Kind) {
             }
             None => break,
         }
+    }
+}
+
+/// `ext 1234`, and `no foto 12`, where the word before makes the number a person's however short it is.
+fn behind_weak(page: &mut Page, word: usize) {
+    let cue = page
+        .previous_atom(word, 2)
+        .filter(|at| CUES.contains(&page.fold(*at)));
+    let is_long = page
+        .next_atom(word, MOST_BETWEEN)
+        .is_some_and(|at| page.fold(at).len() >= WEAK_DIGITS);
+    if cue.is_some() || is_long {
+        behind(page, word, Kind::RecordNumber);
     }
 }
 

@@ -8,6 +8,9 @@ const BEFORE: [&str; 4] = ["pukul", "pkl", "pk", "jam"];
 /// Words behind a time.
 const BEHIND: [&str; 5] = ["wib", "wita", "wit", "am", "pm"];
 
+/// Parts of a time with colons. What stands behind them begins another.
+const MOST_PARTS: usize = 3;
+
 pub(super) fn take_out(page: &mut Page) {
     for at in 0..page.len() {
         let fold = page.fold(at);
@@ -27,7 +30,10 @@ fn is_two_digits(page: &Page, at: usize) -> bool {
 
 fn with_colons(page: &mut Page, at: usize) {
     let mut end = at;
-    while page.class(end + 1) == Some(Class::Mark(':')) && is_two_digits(page, end + 2) {
+    for _ in 1..MOST_PARTS {
+        if page.class(end + 1) != Some(Class::Mark(':')) || !is_two_digits(page, end + 2) {
+            break;
+        }
         end += 2;
     }
     if end == at {

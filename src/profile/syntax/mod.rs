@@ -3,13 +3,20 @@
 //! A field that has the wrong type does not end the reading: it becomes [`Field::Wrong`], and unknown keys are
 //! gathered, so that one pass finds every problem.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_yaml::Value;
 
 use super::tree::{Kind, Node};
+
+mod entries;
+mod language;
+
+pub(super) use entries::*;
+pub(super) use language::*;
 
 /// A value that may be absent or of the wrong type.
 #[derive(Debug, Default)]
@@ -34,80 +41,23 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Field<T> {
     }
 }
 
-/// Keys that the language does not know.
-pub(super) type Others = BTreeMap<String, Value>;
+/// What editors are told is the value itself; that it may be wrong is none of their business.
+impl<T: JsonSchema> JsonSchema for Field<T> {
+    fn inline_schema() -> bool {
+        T::inline_schema()
+    }
 
-/// One file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, expecting = "a mapping such as `samar: 1`")]
-pub(super) struct ProfileSyntax {
-    pub(super) samar: Field<u64>,
-    pub(super) name: Field<String>,
-    pub(super) extends: Field<String>,
-    pub(super) base: Field<String>,
-    pub(super) options: Field<Vec<Field<String>>>,
-    pub(super) unknown: Field<UnknownSyntax>,
-    pub(super) accept: Field<Vec<Field<AcceptSyntax>>>,
-    pub(super) rules: Field<Vec<Field<RuleSyntax>>>,
-    #[serde(flatten)]
-    pub(super) others: Others,
-}
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
 
-/// `unknown: remove`, or each kind by itself.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected `remove`, or a mapping of `public`, `private` and `sop_class`"
-)]
-pub(super) enum UnknownSyntax {
-    All(String),
-    Each(UnknownEachSyntax),
-}
+    fn schema_id() -> Cow<'static, str> {
+        T::schema_id()
+    }
 
-/// What happens to what the standard does not know.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct UnknownEachSyntax {
-    pub(super) public: Field<String>,
-    pub(super) private: Field<String>,
-    pub(super) sop_class: Field<String>,
-    #[serde(flatten)]
-    pub(super) others: Others,
-}
-
-/// One entry of `accept`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, expecting = "a mapping of `id`, `when`, `do` and `because`")]
-pub(super) struct AcceptSyntax {
-    pub(super) id: Field<String>,
-    pub(super) when: Field<String>,
-    #[serde(rename = "do")]
-    pub(super) verdict: Field<String>,
-    pub(super) because: Field<String>,
-    #[serde(flatten)]
-    pub(super) others: Others,
-}
-
-/// One entry of `rules`.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, expecting = "a mapping of `id`, `match`, `do` and `because`")]
-pub(super) struct RuleSyntax {
-    pub(super) id: Field<String>,
-    #[serde(rename = "match")]
-    pub(super) selector: Field<SelectorSyntax>,
-    #[serde(rename = "do")]
-    pub(super) action: Field<String>,
-    pub(super) because: Field<String>,
-    #[serde(flatten)]
-    pub(super) others: Others,
-}
-
-/// One selector, or a list of which any may match.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "expected a selector or a list of selectors")]
-pub(super) enum SelectorSyntax {
-    One(String),
-    Any(Vec<Field<String>>),
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
 }
 
 /// Types the text that `tree` was read from. An error means that the file as a whole has the wrong shape.
