@@ -3,6 +3,7 @@ import argparse
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -24,6 +25,18 @@ def arguments(description, *extra):
     args = parser.parse_args()
     args.samar = os.path.abspath(args.samar)
     return args
+
+
+def profile_file(name):
+    """The file of a shipped profile, or the one that is named."""
+    shipped = ROOT / "profiles" / f"{name}.yaml"
+    return str(shipped if shipped.exists() else pathlib.Path(name).resolve())
+
+
+def options(name):
+    """The options that a profile asks for, as far as it says so itself."""
+    text = "\n".join(line.split("#")[0] for line in pathlib.Path(profile_file(name)).read_text(encoding="utf-8").splitlines())
+    return frozenset(re.findall(r"\b(?:retain|clean)-[a-z]+(?:-[a-z]+)*", text))
 
 
 class Work:
