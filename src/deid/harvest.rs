@@ -27,6 +27,8 @@ const MIN_PATIENT_NAME: usize = 3;
 const MIN_ID: usize = 4;
 /// Shortest identifier that is searched for without its separators, in bytes.
 const MIN_COMPACT: usize = 5;
+/// Shortest arc of a UID that is compared with identifiers, in digits. Shorter ones meet by chance.
+const MIN_ARC: usize = 6;
 /// Shortest value that is searched for in all bytes of the output. Shorter ones occur in pixels by chance.
 const MIN_ANYWHERE: usize = 6;
 /// Most comparisons of a value with a place in the instance: about a minute's.
@@ -280,7 +282,7 @@ impl Harvest {
     pub fn is_in_uid(&self, value: &[u8]) -> bool {
         value
             .split(|b| matches!(b, b'.' | b'\\'))
-            .any(|arc| self.is_number(arc))
+            .any(|arc| arc.len() >= MIN_ARC && self.is_number(arc))
     }
 
     /// Whether one of these numbers is an identifier of the instance.

@@ -223,24 +223,31 @@ impl Deidentifier {
         let who = self.names.patient(tape, subject.charset)?;
         let answers = Answers::of(self.table.conditions(), view);
         // At the top level; what a rule keeps in a sequence only is not known to be harmless elsewhere.
-        let kept = |tag| {
+        let plan = |tag| {
             let row = self.table.row(tag);
-            match self.table.plan(&row, tag, Vec::new, &answers) {
-                Plan::Retain(_) => true,
-                Plan::Chosen(rule) => {
-                    let rule = self.table.rule(rule);
-                    rule.is_some_and(|rule| rule.action == RuleAction::Keep)
-                }
-                _ => false,
-            }
+            self.table.plan(&row, tag, Vec::new, &answers)
         };
-        let identity = identity::identity(tape, subject, &who.pseudonym, &self.names.uids, kept)?;
+        let kept = |tag| match plan(tag) {
+            Plan::Retain(_) => true,
+            Plan::Chosen(rule) => {
+                let rule = self.table.rule(rule);
+                rule.is_some_and(|rule| rule.action == RuleAction::Keep)
+            }
+            _ => false,
+        };
         let harvest = Harvest::gather(tape, subject.charset, kept).ok_or_else(|| {
             Refusal::quarantine(
                 "too-many-names",
                 "more names and identifiers than can be verified",
             )
         })?;
+        // An option keeps no UID that was made of somebody's number.
+        let kept_uid = |tag| {
+            let value = tape.find_value(tag).unwrap_or_default();
+            kept(tag) && !(matches!(plan(tag), Plan::Retain(_)) && harvest.is_in_uid(value))
+        };
+        let uids = &self.names.uids;
+        let identity = identity::identity(tape, subject, &who.pseudonym, uids, kept_uid)?;
         let context = decide::Context {
             profile: &self.profile,
             table: &self.table,
