@@ -105,7 +105,7 @@ impl Stamp {
         };
         push(PATIENT_IDENTITY_REMOVED, Vr::CS, b"YES");
         push(METHOD, Vr::LO, self.method.as_bytes());
-        if let Some(bytes) = self.method_codes(encoding) {
+        if let Some(bytes) = self.method_codes(encoding, temporal) {
             edits.added.push((METHOD_CODES, bytes));
         }
         let mut bytes = Vec::with_capacity(16);
@@ -119,24 +119,29 @@ impl Stamp {
         edits.added.push((TEMPORAL, bytes));
     }
 
-    /// (0012,0064) as it is written; `None` when there is no code to state.
-    fn method_codes(&self, encoding: Encoding) -> Option<Vec<u8>> {
-        if self.codes.is_empty() {
-            return None;
-        }
-        let items = self.codes.iter().map(|code| code_item(encoding, *code));
+    /// (0012,0064) as it is written; `None` when there is no code to state. An instance that lost its dates does not
+    /// claim an option that lets dates stay.
+    fn method_codes(&self, encoding: Encoding, temporal: Temporal) -> Option<Vec<u8>> {
+        let of_dates = [
+            ProfileOption::RetainFullDates.method(),
+            ProfileOption::RetainModifiedDates.method(),
+        ];
+        let true_here = |code: &&Method| temporal != Temporal::Removed || !of_dates.contains(code);
+        let mut codes = self.codes.iter().filter(true_here).peekable();
+        codes.peek()?;
+        let items = codes.map(|code| code_item(encoding, *code));
         let mut bytes = Vec::with_capacity(128);
         sequence(&mut bytes, encoding, METHOD_CODES, items);
         Some(bytes)
     }
 
     /// Whether (0012,0064) of a finished file is, byte for byte, what this stamp writes.
-    pub fn has_codes(&self, tape: &Tape, encoding: Encoding) -> bool {
+    pub fn has_codes(&self, tape: &Tape, encoding: Encoding, temporal: Temporal) -> bool {
         let found = tape.find(METHOD_CODES).map(|element| {
             let bytes = element.start as usize..element.end as usize;
             tape.buf.get(bytes).unwrap_or_default()
         });
-        found == self.method_codes(encoding).as_deref()
+        found == self.method_codes(encoding, temporal).as_deref()
     }
 }
 

@@ -111,7 +111,7 @@ fn markers(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Res
     if is(PATIENT_IDENTITY_REMOVED, "YES")
         && is(METHOD, stamp.method())
         && is(TEMPORAL, made.temporal.term())
-        && stamp.has_codes(tape, made.syntax.encoding)
+        && stamp.has_codes(tape, made.syntax.encoding, made.temporal)
     {
         return Ok(());
     }

@@ -222,13 +222,14 @@ fn an_option_that_rules_leave_nothing_of_is_not_claimed() {
         ),
         (
             "retain-full-dates",
+            // Times of day are no dates.
             vec!["match: '[vr:DA, vr:DT]', do: remove"],
-            vec!["113100", "113106"],
+            vec!["113100"],
         ),
         (
             "retain-full-dates",
             vec!["match: '[vr:DA, vr:DT, vr:TM]', when: 'Modality == \"CT\"', do: remove"],
-            vec!["113100", "113106"],
+            vec!["113100"],
         ),
         (
             "retain-uids",
@@ -327,4 +328,32 @@ fn a_uid_made_of_the_patient_s_number_is_not_kept() {
     assert!(study.starts_with("2.25."), "{study}");
     assert_eq!(out.verified.identity().study, study);
     assert_eq!(out.verified.identity().series, "1.2.826.0.1.3680043.9.1.10");
+}
+
+#[test]
+fn an_instance_that_lost_its_dates_claims_none() {
+    let full = site(&["retain-full-dates"], "");
+    let codes = |date: &str| {
+        let file = ct()
+            .without(0x0008_0023)
+            .with(text(0x0008_0020, Vr::DA, date));
+        let out = clean_with(&full, &file.file(Encoding::EXPLICIT_LE)).unwrap();
+        let object = open(&out.bytes);
+        let codes = items(&object, 0x0012_0064);
+        let codes: Vec<_> = codes
+            .iter()
+            .filter_map(|code| value(code, 0x0008_0100))
+            .collect();
+        (codes, value(&object, 0x0028_0303).unwrap())
+    };
+    let (kept, temporal) = codes("20190301");
+    assert_eq!(
+        (kept, temporal.as_str()),
+        (vec!["113100".to_owned(), "113106".to_owned()], "UNMODIFIED")
+    );
+    let (lost, temporal) = codes("yesterday");
+    assert_eq!(
+        (lost, temporal.as_str()),
+        (vec!["113100".to_owned()], "REMOVED")
+    );
 }
