@@ -264,7 +264,10 @@ fn every_cell_of_table_e_3_4_1_is_as_the_file_says() {
         let [code, scheme, meaning, value_type, _, basic, ..] = &line[..] else {
             panic!("a row with too few cells")
         };
-        let row = sr_concepts::find_as(&format!("{scheme} "), code, value_type).unwrap();
+        let row = sr_concepts::find_all(&format!("{scheme} "), code)
+            .iter()
+            .find(|row| row.value_type == value_type)
+            .unwrap();
         assert_eq!(
             (row.scheme, row.code, row.meaning),
             (&**scheme, &**code, &**meaning)
@@ -384,6 +387,6 @@ fn concepts_are_decided_by_code_value_type_and_options() {
         );
     }
     assert!(sr_concepts::find("DCM", "121033").is_some_and(|row| row.meaning == "Subject Age"));
-    assert!(!sr_concepts::also_identifying("DCM", "121033"));
-    assert!(sr_concepts::also_identifying("LN", "30525-0 "));
+    assert!(sr_concepts::stands_for("DCM", "121033").is_empty());
+    assert!(!sr_concepts::stands_for("LN", "30525-0 ").is_empty());
 }

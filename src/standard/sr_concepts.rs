@@ -226,11 +226,6 @@ pub fn find(scheme: &str, code: &str) -> Option<&'static SrConcept> {
     find_all(scheme, code).first()
 }
 
-/// The row of a concept for one Value Type.
-pub fn find_as(scheme: &str, code: &str, value_type: &str) -> Option<&'static SrConcept> {
-    of_type(find_all(scheme, code), value_type)
-}
-
 fn of_type(rows: &'static [SrConcept], value_type: &str) -> Option<&'static SrConcept> {
     rows.iter().find(|row| row.value_type == value_type.trim())
 }
@@ -248,11 +243,6 @@ pub fn stands_for(scheme: &str, code: &str) -> &'static [SrConcept] {
         .iter()
         .find(|(other, synonym, _)| (*other, *synonym) == (scheme, code))
         .map_or(&[], |(_, _, listed)| exactly("DCM", listed))
-}
-
-/// Whether a code identifies though the table does not list it: see [`stands_for`].
-pub fn also_identifying(scheme: &str, code: &str) -> bool {
-    !stands_for(scheme, code).is_empty()
 }
 
 /// What is to be done with a content item of this concept and Value Type; `None` when nothing here knows the concept.

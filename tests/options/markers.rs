@@ -319,15 +319,20 @@ fn kept_uids_are_kept_everywhere_that_they_stand() {
 
 #[test]
 fn a_uid_made_of_the_patient_s_number_is_not_kept() {
-    let keeps = site(&["retain-uids"], "");
+    let keeps = site(&["retain-uids", "retain-safe-private"], "");
+    let made = "1.2.826.0.1.3171234567890001.8";
     let file = ct()
         .with(text(0x0010_0020, Vr::LO, "3171234567890001"))
+        .with(text(0x0099_0010, Vr::LO, "NQHeader"))
+        .with(text(0x0099_1002, Vr::UI, made))
         .with(text(0x0020_000D, Vr::UI, "1.2.826.0.1.3171234567890001.7"));
     let out = clean_with(&keeps, &file.file(Encoding::EXPLICIT_LE)).unwrap();
     let study = value(&open(&out.bytes), 0x0020_000D).unwrap();
     assert!(study.starts_with("2.25."), "{study}");
     assert_eq!(out.verified.identity().study, study);
     assert_eq!(out.verified.identity().series, "1.2.826.0.1.3680043.9.1.10");
+    let private = value(&open(&out.bytes), 0x0099_1002).unwrap();
+    assert!(private.starts_with("2.25."), "{private}");
 }
 
 #[test]

@@ -238,7 +238,12 @@ impl Pass<'_> {
         let value = self.tape.value(element);
         match vr {
             Vr::SQ => Ok(self.enter(i, element, false)),
-            Vr::UI if on.contains(ProfileOption::RetainUids) => Ok(self.stays(element)),
+            Vr::UI
+                if on.contains(ProfileOption::RetainUids)
+                    && !self.context.harvest.is_in_uid(value) =>
+            {
+                Ok(self.stays(element))
+            }
             Vr::UI => self.act(i, element, vr, Action::Uid),
             Vr::AS => self.age(i, element, &row, Instead::ByType),
             Vr::DA | Vr::DT | Vr::TM if on.contains(ProfileOption::RetainModifiedDates) => {

@@ -212,11 +212,6 @@ impl Table {
         })
     }
 
-    /// Whether what stands there may depend on more than the tag.
-    pub fn is_fixed(&self, row: &Row) -> bool {
-        row.ask.count == 0
-    }
-
     fn run(&self, ask: Ask) -> &[Candidate] {
         let first = ask.first as usize;
         self.pool
