@@ -98,6 +98,16 @@ impl Geometry {
         Ok(bits.div_ceil(8))
     }
 
+    /// Bytes of one uncompressed frame of `len` bytes: [`Self::frame_bytes`], unless it is shorter because its pixels
+    /// share their chrominance. Writers differ.
+    pub fn frame_bytes_in(&self, len: u64) -> Result<u64, GeometryError> {
+        let full = self.frame_bytes()?;
+        if self.subsampled && len < full {
+            return Geometry { frames: 1, ..*self }.native_bytes();
+        }
+        Ok(full)
+    }
+
     /// Bytes of native pixel data without the pad byte: all frames one behind the other, one-bit samples packed
     /// across the frame borders (PS3.5 8.1.1 and 8.2, PS3.3 C.7.6.3.1.2).
     pub fn native_bytes(&self) -> Result<u64, GeometryError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use samar::pixel::{Family, Finding, Geometry, family};
+use samar::pixel::{Family, Finding, Geometry, family, strip};
 
 use crate::build::look;
 
@@ -185,4 +185,32 @@ fn real_files_raise_no_false_alarm() {
     }
     unclean.sort();
     assert_eq!(unclean.join("\n"), UNCLEAN.trim());
+}
+
+#[test]
+fn what_is_foreign_in_real_files_can_be_taken_out() {
+    let Some(shared) = shared() else { return };
+    let (mut same, mut stripped) = (0u32, 0u32);
+    for (path, syntax) in encapsulated(&shared.join("corpus")) {
+        let Some((geometry, frames)) = frames(&std::fs::read(&path).unwrap()) else {
+            continue;
+        };
+        let family = family(&syntax);
+        for frame in &frames {
+            let result = strip(family, &geometry, frame);
+            match look(family, &geometry, frame) {
+                Finding::Clean => {
+                    assert_eq!(result.as_ref(), Ok(frame));
+                    same += 1;
+                }
+                Finding::Foreign(kind) => {
+                    let result = result.unwrap_or_else(|e| panic!("{kind}: {e}"));
+                    assert_eq!(look(family, &geometry, &result), Finding::Clean);
+                    stripped += 1;
+                }
+                Finding::Malformed(_) => assert!(result.is_err()),
+            }
+        }
+    }
+    println!("{same} frames the same, {stripped} stripped");
 }

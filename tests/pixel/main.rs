@@ -12,3 +12,5 @@ mod jpeg2000;
 mod jpegxl;
 mod others;
 mod reading;
+mod strip;
+mod strip_law;

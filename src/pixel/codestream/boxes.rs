@@ -1,13 +1,16 @@
 //! Boxes of the ISO base media kind, as JP2 (ISO/IEC 15444-1 I.4) and JPEG XL (ISO/IEC 18181-2) use them.
 
+use std::ops::Range;
+
 use super::bytes::{Bytes, Stop, be32};
 
-/// One box: its type and where its contents lie in the frame.
-#[derive(Clone, Copy)]
-pub(super) struct Atom {
-    pub(super) kind: [u8; 4],
-    pub(super) start: u64,
-    pub(super) end: u64,
+/// One box: its type, where it begins and where its contents lie in the frame.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::pixel) struct Atom {
+    pub(in crate::pixel) kind: [u8; 4],
+    pub(super) at: u64,
+    pub(in crate::pixel) start: u64,
+    pub(in crate::pixel) end: u64,
     /// The box claims all that is left, pad bytes included.
     pub(super) open: bool,
 }
@@ -33,17 +36,27 @@ pub(super) fn atom(bytes: &mut Bytes, at: u64, limit: u64) -> Result<Atom, Stop>
     let start = at + header;
     let end = len.and_then(|len| at.checked_add(len));
     match end.filter(|&end| start <= end && end <= limit) {
-        Some(end) => Ok(Atom {
-            kind,
-            start,
-            end,
-            open: header == 8 && len == limit.checked_sub(at),
-        }),
+        Some(end) => {
+            let found = Atom {
+                kind,
+                at,
+                start,
+                end,
+                open: header == 8 && len == limit.checked_sub(at),
+            };
+            bytes.note(|parts| parts.boxes.push(found));
+            Ok(found)
+        }
         None => Err(TRUNCATED),
     }
 }
 
 impl Atom {
+    /// The box as a whole.
+    pub(super) fn range(&self) -> Range<u64> {
+        self.at..self.end
+    }
+
     pub(super) fn len(&self) -> u64 {
         self.end - self.start
     }

@@ -1,12 +1,16 @@
 //! A window over one frame: reads forward in blocks, never holds more than one block.
 
 use std::io;
+use std::ops::Range;
+
+use super::parts::{Part, Parts};
 
 /// Bytes read at once when walking on, and most frames as a whole; the first block after a jump is shorter.
 const BLOCK: usize = 128 << 10;
 const FIRST: usize = 4 << 10;
 /// Longest run of pad bytes accepted behind the end of an image.
 const MAX_PADDING: u64 = 4 << 10;
+pub(super) const BEHIND: &str = "bytes behind the end of the image";
 
 /// Why an inspection ended before the frame did.
 #[derive(Debug)]
@@ -29,6 +33,8 @@ pub(super) struct Bytes<'a> {
     /// Offset in the frame of the block's first byte.
     start: u64,
     next_read: usize,
+    /// Where foreign parts are noted; None ends the walk at the first.
+    parts: Option<Parts>,
 }
 
 impl<'a> Bytes<'a> {
@@ -43,6 +49,39 @@ impl<'a> Bytes<'a> {
             start: 0,
             // The first load makes four times as much of it.
             next_read: if len <= BLOCK as u64 { BLOCK } else { FIRST } / 4,
+            parts: None,
+        }
+    }
+
+    /// Notes all foreign parts in place of ending at the first.
+    pub(super) fn noting(self) -> Bytes<'a> {
+        let parts = Parts {
+            image: 0..self.len,
+            ..Parts::default()
+        };
+        Bytes {
+            parts: Some(parts),
+            ..self
+        }
+    }
+
+    pub(super) fn into_parts(self) -> Parts {
+        self.parts.unwrap_or_default()
+    }
+
+    /// Something that is not image, and without which the image would be as it is.
+    pub(super) fn foreign(&mut self, range: Range<u64>, kind: &'static str) -> Result<(), Stop> {
+        match &mut self.parts {
+            Some(parts) => parts.foreign.push(Part { range, kind }),
+            None => return Err(Stop::Foreign(kind)),
+        }
+        Ok(())
+    }
+
+    /// Tells what was seen to the one who takes parts out, if there is one.
+    pub(super) fn note(&mut self, note: impl FnOnce(&mut Parts)) {
+        if let Some(parts) = &mut self.parts {
+            note(parts);
         }
     }
 
@@ -103,11 +142,12 @@ impl<'a> Bytes<'a> {
     /// Accepts nothing behind `at` but a run of one pad byte, 00 or FF. Fragments have even lengths and writers align
     /// further; a run of equal bytes says nothing.
     pub(super) fn only_padding(&mut self, at: u64) -> Result<(), Stop> {
+        self.note(|parts| parts.image.end = at);
         let rest = self.len.saturating_sub(at);
-        if rest == 0 {
+        if rest == 0 || self.parts.is_some() {
             return Ok(());
         }
-        let behind = Stop::Foreign("bytes behind the end of the image");
+        let behind = Stop::Foreign(BEHIND);
         if rest > MAX_PADDING {
             return Err(behind);
         }

@@ -33,7 +33,9 @@ pub(super) fn inspect(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop
             return Err(Stop::Malformed("truncated deflate stream"));
         }
     }
-    if inflater.total_out() < expected {
+    let len = inflater.total_out();
+    let shared = geometry.frame_bytes_in(len).unwrap_or(expected);
+    if len < shared || len > shared.saturating_add(1) {
         return Err(Stop::Malformed("frame shorter than the header says"));
     }
     bytes.only_padding(inflater.total_in())

@@ -75,8 +75,12 @@ pub(super) fn inspect(bytes: &mut Bytes, kind: Kind, geometry: &Geometry) -> Res
                 frame(marker, body, kind, geometry)?;
             }
             0xDE | 0xDF => return Err(Stop::Malformed("hierarchical JPEG is not inspected")),
-            0xE0..=0xEF => application(marker, body)?,
-            0xFE => return Err(Stop::Foreign("JPEG COM segment")),
+            0xE0..=0xEF => {
+                if let Some(kind) = application(marker, body) {
+                    bytes.foreign(at..end, kind)?;
+                }
+            }
+            0xFE => bytes.foreign(at..end, "JPEG COM segment")?,
             _ => return Err(Stop::Malformed("unknown JPEG segment")),
         }
         at = end;
@@ -189,30 +193,32 @@ fn huffman(mut body: &[u8]) -> bool {
     true
 }
 
-/// APPn. Only fixed fields of numbers pass: JFIF, Adobe's colour transform, a SPIFF header, the colour transform of
+/// The name of a foreign APPn. Only fixed fields of numbers pass: JFIF, Adobe's colour transform, a SPIFF header, the colour transform of
 /// JPEG-LS. Everything that could hold text or a second image does not.
-fn application(marker: u8, body: &[u8]) -> Result<(), Stop> {
+fn application(marker: u8, body: &[u8]) -> Option<&'static str> {
     let known = match marker {
-        0xE0 => jfif(body)?,
+        0xE0 if body.starts_with(b"JFIF\0") && !jfif(body) => {
+            return Some("JFIF segment with a thumbnail");
+        }
+        0xE0 if body.starts_with(b"JFXX\0") => return Some("JFXX segment with a thumbnail"),
+        0xE0 => jfif(body),
         0xE8 => spiff(body) || matches!(body, [b'm', b'r', b'f', b'x', 0..=5]),
         0xEE => adobe(body),
         _ => false,
     };
     if known {
-        return Ok(());
+        return None;
     }
     let name = APP.get(usize::from(marker & 15));
-    Err(Stop::Foreign(name.copied().unwrap_or("JPEG APP segment")))
+    Some(name.copied().unwrap_or("JPEG APP segment"))
 }
 
 /// JFIF (ISO/IEC 10918-5): version, units, two densities, no thumbnail.
-fn jfif(body: &[u8]) -> Result<bool, Stop> {
-    match body {
-        [b'J', b'F', b'I', b'F', 0, 1, 0..=2, 0..=2, _, _, _, _, 0, 0] => Ok(true),
-        [b'J', b'F', b'I', b'F', 0, ..] => Err(Stop::Foreign("JFIF segment with a thumbnail")),
-        [b'J', b'F', b'X', b'X', 0, ..] => Err(Stop::Foreign("JFXX segment with a thumbnail")),
-        _ => Ok(false),
-    }
+fn jfif(body: &[u8]) -> bool {
+    matches!(
+        body,
+        [b'J', b'F', b'I', b'F', 0, 1, 0..=2, 0..=2, _, _, _, _, 0, 0]
+    )
 }
 
 /// Adobe (ISO/IEC 10918-6): version, two words of flags of which only the top bits are in use, colour transform.

@@ -4,10 +4,13 @@
 //!
 //! Tile-parts state their length, so that their packets are jumped over.
 
+use std::ops::Range;
+
 use super::Dimensions;
 use super::boxes::{Atom, atom, file_type};
-use super::bytes::{Bytes, Stop, be16, be32};
+use super::bytes::{BEHIND, Bytes, Stop, be16, be32};
 use super::comment::is_encoder_signature;
+use super::parts::TilePart;
 use crate::pixel::geometry::Geometry;
 
 const SIGNATURE: &[u8; 12] = b"\0\0\0\x0CjP  \r\n\x87\n";
@@ -16,7 +19,11 @@ const TRUNCATED: Stop = Stop::Malformed("truncated JPEG 2000 codestream");
 pub(super) fn inspect(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop> {
     let end = bytes.len();
     match bytes.get(0, 12)? {
-        Some(head) if head == SIGNATURE => jp2(bytes, geometry),
+        Some(head) if head == SIGNATURE => {
+            let image = jp2(bytes, geometry)?;
+            bytes.note(|parts| parts.image = image);
+            Ok(())
+        }
         Some(_) => {
             let behind = codestream(bytes, 0, end, geometry)?;
             bytes.only_padding(behind)
@@ -25,44 +32,44 @@ pub(super) fn inspect(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop
     }
 }
 
-fn jp2(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop> {
+/// Walks the boxes and returns where the codestream lies.
+fn jp2(bytes: &mut Bytes, geometry: &Geometry) -> Result<Range<u64>, Stop> {
     let limit = bytes.len();
     let mut at = SIGNATURE.len() as u64;
-    let mut images = 0u32;
+    let mut image: Option<Range<u64>> = None;
     while at < limit {
-        if images > 0 && limit - at < 8 {
+        if image.is_some() && limit - at < 8 {
             break;
         }
         let found = atom(bytes, at, limit)?;
         match &found.kind {
             b"ftyp" => file_type(bytes, found, &[b"jp2 ", b"jpx ", b"jph ", b"jpxb"])?,
             b"jp2h" => jp2_header(bytes, found)?,
-            b"jp2c" if images > 0 => return Err(Stop::Foreign("second image in a JP2 file")),
+            b"jp2c" if image.is_some() => return Err(Stop::Foreign("second image in a JP2 file")),
             b"jp2c" => {
-                images += 1;
                 let behind = codestream(bytes, found.start, found.end, geometry)?;
                 if found.open {
-                    return bytes.only_padding(behind);
+                    bytes.only_padding(behind)?;
+                    return Ok(found.start..behind);
                 }
                 if behind != found.end {
-                    return Err(Stop::Foreign("bytes behind the end of the image"));
+                    bytes.foreign(behind..found.end, BEHIND)?;
                 }
+                image = Some(found.start..behind);
             }
-            b"xml " => return Err(Stop::Foreign("JP2 xml box")),
-            b"uuid" => return Err(Stop::Foreign("JP2 uuid box")),
-            b"uinf" => return Err(Stop::Foreign("JP2 uinf box")),
-            b"asoc" => return Err(Stop::Foreign("JP2 asoc box")),
-            b"lbl " => return Err(Stop::Foreign("JP2 lbl box")),
-            b"jp2i" => return Err(Stop::Foreign("JP2 intellectual property box")),
-            [0, 0, 0, 0] if images > 0 => break,
-            _ => return Err(Stop::Foreign("JP2 box that is not image")),
+            b"xml " => bytes.foreign(found.range(), "JP2 xml box")?,
+            b"uuid" => bytes.foreign(found.range(), "JP2 uuid box")?,
+            b"uinf" => bytes.foreign(found.range(), "JP2 uinf box")?,
+            b"asoc" => bytes.foreign(found.range(), "JP2 asoc box")?,
+            b"lbl " => bytes.foreign(found.range(), "JP2 lbl box")?,
+            b"jp2i" => bytes.foreign(found.range(), "JP2 intellectual property box")?,
+            [0, 0, 0, 0] if image.is_some() => break,
+            _ => bytes.foreign(found.range(), "JP2 box that is not image")?,
         }
         at = found.end;
     }
-    if images == 0 {
-        return Err(Stop::Malformed("no image in a JP2 file"));
-    }
-    bytes.only_padding(at)
+    bytes.only_padding(at)?;
+    image.ok_or(Stop::Malformed("no image in a JP2 file"))
 }
 
 /// The boxes that say how to show the image: numbers only, each of the length its kind has (I.5.3).
@@ -75,11 +82,18 @@ fn jp2_header(bytes: &mut Bytes, header: Atom) -> Result<(), Stop> {
             b"ihdr" => len == 14,
             b"bpcc" => len <= 4,
             b"colr" if len == 7 => bytes.get(found.start, 1)? == Some(&[1]),
-            b"colr" => return Err(Stop::Foreign("JP2 colour profile")),
+            b"colr" => {
+                bytes.foreign(found.range(), "JP2 colour profile")?;
+                true
+            }
             b"cdef" => len <= 2 + 6 * 4,
             b"res " => len == 18 || len == 36,
+            // Samples that are looked up: without it the image would be another.
             b"pclr" | b"cmap" => return Err(Stop::Foreign("JP2 palette")),
-            _ => return Err(Stop::Foreign("JP2 box that is not image")),
+            _ => {
+                bytes.foreign(found.range(), "JP2 box that is not image")?;
+                true
+            }
         };
         if !fits {
             return Err(Stop::Malformed("JP2 box of a wrong length"));
@@ -129,11 +143,11 @@ fn main_header(bytes: &mut Bytes, at: u64, geometry: &Geometry) -> Result<(u64, 
         }
         let (end, body) = segment(bytes, at)?;
         match marker {
-            // COD COC TLM PLM QCD QCC RGN POC PPM CRG; CAP PRF CPF; Part 2: DCO VMS DFS ADS MCT MCC NLT MCO CBD ATK.
+            0xFF55 => bytes.note(|parts| parts.tile_lengths.push(at + 4..end)), // TLM
+            // COD COC PLM QCD QCC RGN POC PPM CRG; CAP PRF CPF; Part 2: DCO VMS DFS ADS MCT MCC NLT MCO CBD ATK.
             0xFF50
             | 0xFF52
             | 0xFF53
-            | 0xFF55
             | 0xFF56
             | 0xFF57
             | 0xFF59
@@ -144,7 +158,11 @@ fn main_header(bytes: &mut Bytes, at: u64, geometry: &Geometry) -> Result<(u64, 
             | 0xFF60
             | 0xFF63
             | 0xFF70..=0xFF79 => {}
-            0xFF64 => comment(body)?,
+            0xFF64 => {
+                if let Some(kind) = comment(body) {
+                    bytes.foreign(at..end, kind)?;
+                }
+            }
             _ => return Err(Stop::Foreign("unknown JPEG 2000 segment")),
         }
         at = end;
@@ -159,7 +177,8 @@ fn tile_part(bytes: &mut Bytes, sot: u64, limit: u64, tiles: u64) -> Result<u64,
             "JPEG 2000 tile-part header of a wrong length",
         ));
     };
-    if u64::from(u16::from_be_bytes([i1, i0])) >= tiles {
+    let tile = u16::from_be_bytes([i1, i0]);
+    if u64::from(tile) >= tiles {
         return Err(Stop::Malformed("JPEG 2000 tile outside the image"));
     }
     let len = u64::from(u32::from_be_bytes([p3, p2, p1, p0]));
@@ -183,19 +202,32 @@ fn tile_part(bytes: &mut Bytes, sot: u64, limit: u64, tiles: u64) -> Result<u64,
             | 0xFF5F
             | 0xFF61
             | 0xFF70..=0xFF79 => {}
-            0xFF64 => comment(body)?,
+            0xFF64 => {
+                if let Some(kind) = comment(body) {
+                    bytes.foreign(at..end, kind)?;
+                }
+            }
             _ => return Err(Stop::Foreign("unknown JPEG 2000 segment")),
         }
         at = end;
     }
     // Length 0: the last tile-part, up to EOC (A.4.2).
-    if len == 0 {
-        return end_of_codestream(bytes, at, limit);
-    }
-    let end = sot + len;
+    let open = len == 0;
+    let end = if open {
+        end_of_codestream(bytes, at, limit)?
+    } else {
+        sot + len
+    };
     if end < at || end > limit {
         return Err(Stop::Malformed("JPEG 2000 tile-part of a wrong length"));
     }
+    bytes.note(|parts| {
+        parts.tiles.push(TilePart {
+            range: sot..end,
+            tile,
+            open,
+        });
+    });
     Ok(end)
 }
 
@@ -265,11 +297,11 @@ fn size(body: &[u8], geometry: &Geometry) -> Result<u64, Stop> {
     }
 }
 
-/// COM (A.9.2): a registration word and text or data. Only an encoder's signature passes.
-fn comment(body: &[u8]) -> Result<(), Stop> {
+/// The name of a foreign COM (A.9.2): a registration word and text or data. Only an encoder's signature passes.
+fn comment(body: &[u8]) -> Option<&'static str> {
     match body {
-        [0, 1, text @ ..] if is_encoder_signature(text) => Ok(()),
-        [0, 1, ..] => Err(Stop::Foreign("JPEG 2000 COM segment with text")),
-        _ => Err(Stop::Foreign("JPEG 2000 COM segment with data")),
+        [0, 1, text @ ..] if is_encoder_signature(text) => None,
+        [0, 1, ..] => Some("JPEG 2000 COM segment with text"),
+        _ => Some("JPEG 2000 COM segment with data"),
     }
 }

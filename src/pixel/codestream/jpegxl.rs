@@ -42,13 +42,13 @@ fn container(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop> {
                 codestream(bytes, found.start + 4, found.end, geometry)?;
             }
             b"jxlp" => parts += 1,
-            b"Exif" => return Err(Stop::Foreign("JPEG XL Exif box")),
-            b"xml " => return Err(Stop::Foreign("JPEG XL xml box")),
-            b"jumb" => return Err(Stop::Foreign("JPEG XL jumb box")),
-            b"brob" => return Err(Stop::Foreign("JPEG XL brob box")),
-            b"jbrd" => return Err(Stop::Foreign("JPEG XL jbrd box")),
+            b"Exif" => bytes.foreign(found.range(), "JPEG XL Exif box")?,
+            b"xml " => bytes.foreign(found.range(), "JPEG XL xml box")?,
+            b"jumb" => bytes.foreign(found.range(), "JPEG XL jumb box")?,
+            b"brob" => bytes.foreign(found.range(), "JPEG XL brob box")?,
+            b"jbrd" => bytes.foreign(found.range(), "JPEG XL jbrd box")?,
             [0, 0, 0, 0] if whole + parts > 0 => break,
-            _ => return Err(Stop::Foreign("JPEG XL box that is not image")),
+            _ => bytes.foreign(found.range(), "JPEG XL box that is not image")?,
         }
         at = found.end;
     }

@@ -12,12 +12,14 @@ mod entropy;
 mod jpeg;
 mod jpeg2000;
 mod jpegxl;
+mod parts;
 mod rle;
 
 use std::io;
 
 use super::geometry::Geometry;
 use bytes::{Bytes, Stop};
+pub(super) use parts::{Part, Parts, TilePart};
 
 /// Codestream family of a transfer syntax.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -91,20 +93,7 @@ pub fn inspect(
     len: u64,
     read: &mut dyn FnMut(u64, &mut [u8]) -> io::Result<usize>,
 ) -> io::Result<Finding> {
-    let mut bytes = Bytes::new(len, read);
-    let found = match family {
-        Family::Native => Ok(()),
-        Family::Jpeg => jpeg::inspect(&mut bytes, jpeg::Kind::Jpeg, geometry),
-        Family::JpegLs => jpeg::inspect(&mut bytes, jpeg::Kind::JpegLs, geometry),
-        Family::Jpeg2000 => jpeg2000::inspect(&mut bytes, geometry),
-        Family::JpegXl => jpegxl::inspect(&mut bytes, geometry),
-        Family::Rle => rle::inspect(&mut bytes, geometry),
-        Family::DeflatedFrame => deflated::inspect(&mut bytes, geometry),
-        Family::EncapsulatedUncompressed => uncompressed(&mut bytes, geometry),
-        Family::Video => Err(Stop::Malformed("video is not inspected")),
-        Family::Unknown => Err(Stop::Malformed("transfer syntax is not inspected")),
-    };
-    match found {
+    match walk(family, geometry, &mut Bytes::new(len, read)) {
         Ok(()) => Ok(Finding::Clean),
         Err(Stop::Foreign(kind)) => Ok(Finding::Foreign(kind)),
         Err(Stop::Malformed(kind)) => Ok(Finding::Malformed(kind)),
@@ -112,9 +101,54 @@ pub fn inspect(
     }
 }
 
+/// Notes every foreign part of a frame in place of ending at the first.
+///
+/// Err is the finding that makes the frame one from which nothing can be taken: it is malformed, or what is foreign is
+/// bound to the image.
+pub(super) fn parts(family: Family, geometry: &Geometry, frame: &[u8]) -> Result<Parts, Finding> {
+    let mut read = reader(frame);
+    let mut bytes = Bytes::new(frame.len() as u64, &mut read).noting();
+    match walk(family, geometry, &mut bytes) {
+        Ok(()) => Ok(bytes.into_parts()),
+        Err(Stop::Foreign(kind)) => Err(Finding::Foreign(kind)),
+        Err(Stop::Malformed(kind)) => Err(Finding::Malformed(kind)),
+        Err(Stop::Io(_)) => Err(Finding::Malformed(UNREADABLE)),
+    }
+}
+
+/// [`inspect`] of a frame that is in memory.
+pub(super) fn inspect_bytes(family: Family, geometry: &Geometry, frame: &[u8]) -> Finding {
+    inspect(family, geometry, frame.len() as u64, &mut reader(frame))
+        .unwrap_or(Finding::Malformed(UNREADABLE))
+}
+
+const UNREADABLE: &str = "frame that cannot be read";
+
+fn reader(frame: &[u8]) -> impl FnMut(u64, &mut [u8]) -> io::Result<usize> {
+    move |offset, buffer| {
+        let rest = usize::try_from(offset).ok().and_then(|at| frame.get(at..));
+        io::Read::read(&mut rest.unwrap_or(&[]), buffer)
+    }
+}
+
+fn walk(family: Family, geometry: &Geometry, bytes: &mut Bytes) -> Result<(), Stop> {
+    match family {
+        Family::Native => Ok(()),
+        Family::Jpeg => jpeg::inspect(bytes, jpeg::Kind::Jpeg, geometry),
+        Family::JpegLs => jpeg::inspect(bytes, jpeg::Kind::JpegLs, geometry),
+        Family::Jpeg2000 => jpeg2000::inspect(bytes, geometry),
+        Family::JpegXl => jpegxl::inspect(bytes, geometry),
+        Family::Rle => rle::inspect(bytes, geometry),
+        Family::DeflatedFrame => deflated::inspect(bytes, geometry),
+        Family::EncapsulatedUncompressed => uncompressed(bytes, geometry),
+        Family::Video => Err(Stop::Malformed("video is not inspected")),
+        Family::Unknown => Err(Stop::Malformed("transfer syntax is not inspected")),
+    }
+}
+
 fn uncompressed(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop> {
     let expected = geometry
-        .frame_bytes()
+        .frame_bytes_in(bytes.len())
         .map_err(|_| Stop::Malformed("header describes no image"))?;
     if bytes.len() < expected {
         return Err(Stop::Malformed("frame shorter than the header says"));

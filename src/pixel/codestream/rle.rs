@@ -30,7 +30,7 @@ pub(super) fn inspect(bytes: &mut Bytes, geometry: &Geometry) -> Result<(), Stop
     };
     let (used, unused) = offsets.split_at(count as usize);
     if unused.iter().any(|&offset| offset != 0) {
-        return Err(Stop::Foreign("bytes in unused RLE offsets"));
+        bytes.foreign(4 + 4 * count..HEADER, "bytes in unused RLE offsets")?;
     }
     if used.first() != Some(&HEADER) || !used.is_sorted_by(|a, b| a < b) {
         return Err(Stop::Malformed("RLE offsets out of order"));
@@ -81,13 +81,13 @@ fn segment(bytes: &mut Bytes, mut at: u64, end: u64, expected: u64) -> Result<()
 
 /// Behind a segment: pad bytes to an even length, and runs of none.
 fn padding(bytes: &mut Bytes, at: u64, end: u64) -> Result<(), Stop> {
-    let behind = Stop::Foreign("bytes behind an RLE segment");
     let rest = end - at;
-    if rest > 64 {
-        return Err(behind);
+    let pads = rest <= 64
+        && bytes
+            .get(at, rest as usize)?
+            .is_some_and(|pad| pad.iter().all(|&b| b == 0) || pad.iter().all(|&b| b == 0x80));
+    if pads {
+        return Ok(());
     }
-    match bytes.get(at, rest as usize)? {
-        Some(pad) if pad.iter().all(|&b| b == 0) || pad.iter().all(|&b| b == 0x80) => Ok(()),
-        _ => Err(behind),
-    }
+    bytes.foreign(at..end, "bytes behind an RLE segment")
 }
