@@ -268,16 +268,11 @@ mod shipped {
                 "{attributes:?}"
             );
         }
-        for (rule, fact) in [
-            ("foreign-segments", Fact::ForeignSegments),
-            ("embedded-overlay", Fact::EmbeddedOverlay),
-        ] {
+        // These are cleaned.
+        for fact in [Fact::ForeignSegments, Fact::EmbeddedOverlay] {
             let mut instance = Instance::of_class("CTImageStorage");
             instance.facts.push(fact);
-            assert_eq!(
-                profile.judge(&instance).rule.map(|r| r.id.as_str()),
-                Some(rule)
-            );
+            assert_eq!(profile.judge(&instance).verdict, Verdict::Accept);
         }
     }
 
@@ -1330,5 +1325,35 @@ mod hostile {
                 problems.0.len()
             );
         }
+    }
+}
+
+mod unmatched {
+    use super::*;
+
+    #[test]
+    fn what_no_pixel_rule_speaks_of_may_be_withheld() {
+        let profile = site(
+            "samar: 1\nname: t\nbase: basic@2026d\naccept:\n  - {id: nuclear, when: Modality == \"NM\", do: reject, because: test}\n\
+             redaction:\n  fill: mean\n  on_unmatched:\n    - {id: angiography, when: 'Modality in [\"XA\", \"RF\"] or Rows == 1', do: quarantine, because: screen saves}\n",
+        );
+        let angiography = Instance::new(&[("Modality", "XA")]);
+        let judged = profile.judge(&angiography);
+        assert_eq!(judged.verdict, Verdict::Quarantine);
+        assert_eq!(
+            judged.rule.map(|rule| rule.id.as_str()),
+            Some("angiography")
+        );
+        let mut matched = angiography;
+        matched.facts.push(Fact::PixelsMatched);
+        assert_eq!(profile.judge(&matched).verdict, Verdict::Accept);
+        let other = Instance::new(&[("Modality", "CT")]);
+        assert_eq!(profile.judge(&other).verdict, Verdict::Accept);
+        // One name space with `accept`.
+        let twice = broken(
+            "samar: 1\nname: t\nbase: basic@2026d\naccept:\n  - {id: a, when: Rows == 1, do: reject, because: test}\n\
+             redaction:\n  on_unmatched:\n    - {id: a, when: Rows == 2, do: quarantine, because: test}\n",
+        );
+        assert!(twice.contains("duplicate id `a`"), "{twice}");
     }
 }

@@ -5,8 +5,8 @@ use std::fs;
 
 use samar::dicom::{Tag, Vr};
 use samar::profile::{
-    Item, Mask, MissingPatient, Part, Profile, Region, RuleAction, SecondReader, Transformed,
-    UnknownClass, UnknownElement, Unparsable, load,
+    Cover, Item, Mask, MissingPatient, Part, Profile, Region, RuleAction, SecondReader,
+    Transformed, UnknownClass, UnknownElement, Unparsable, load,
 };
 use samar::standard::methods::ProfileOption;
 
@@ -118,7 +118,7 @@ fn settings_mean_what_they_say() {
     assert_eq!(path.as_deref(), Some("{patient}/s-{study}/{instance}.dcm"));
     assert_eq!(profile.verify.second_reader, Some(SecondReader::Decode));
     assert!(profile.report.required && profile.report.hash);
-    assert_eq!(profile.pixels[0].regions.len(), 2);
+    assert!(matches!(&profile.pixels[0].cover, Cover::Boxes(boxes) if boxes.len() == 2));
     assert_eq!(profile.rules[0].action, RuleAction::Pseudonym(0));
     assert!(profile.rules[0].when.is_some());
     assert!(profile.remarks.0.is_empty(), "{}", profile.remarks);
@@ -156,13 +156,8 @@ fn later_files_change_single_settings() {
     };
     assert_eq!(profile.pseudonyms.named[form].0, "room");
     assert_eq!(
-        profile.pixels[0].regions,
-        [Region {
-            x: 0,
-            y: 0,
-            width: 10,
-            height: 10
-        }]
+        profile.pixels[0].cover,
+        Cover::Boxes(vec![Region::pixels(0, 0, 10, 10)])
     );
 }
 

@@ -148,7 +148,7 @@ impl Checker<'_> {
     }
 
     /// The meaning of a word out of a fixed list; `what` is what the words are called.
-    pub(super) fn word<T: Copy>(
+    pub(super) fn word<T: Clone>(
         &mut self,
         parent: &Node,
         key: &str,
@@ -164,7 +164,7 @@ impl Checker<'_> {
             self.error(parent.get(key)?, format!("unknown {what} `{word}`"))
                 .help(help);
         }
-        meaning.map(|(_, meaning)| *meaning)
+        meaning.map(|(_, meaning)| meaning.clone())
     }
 
     pub(super) fn condition(&mut self, entry: &Node, field: Field<String>) -> Option<Condition> {

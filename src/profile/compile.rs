@@ -7,14 +7,14 @@ use rustc_hash::FxHashMap;
 use super::accept::{AcceptRule, Verdict};
 use super::action::Lookup;
 use super::check::Checker;
-use super::condition::{Condition, Fact};
+use super::condition::Condition;
 use super::diagnostic::{Diagnostics, did_you_mean};
 use super::pixel_rule::PixelRule;
 use super::places::{Item, Part, Places};
 use super::rule::Rule;
 use super::settings::Settings;
 use super::source::Source;
-use super::syntax::{self, AcceptSyntax, Field, PixelSyntax, ProfileSyntax, RuleSyntax};
+use super::syntax::{self, AcceptSyntax, ExtendsSyntax, Field, ProfileSyntax, RuleSyntax};
 use super::tree::{self, Node};
 use super::words;
 
@@ -46,11 +46,18 @@ impl Written {
         }
     }
 
-    /// What it extends, and where it says so.
-    pub(super) fn extends(&self) -> Option<(String, Range<usize>)> {
+    /// What it extends, each with the place where it says so.
+    pub(super) fn extends(&self) -> Vec<(String, Range<usize>)> {
+        let Some(node) = self.tree.get("extends") else {
+            return Vec::new();
+        };
         match &self.syntax.extends {
-            Field::Given(target) => Some((target.clone(), self.tree.get("extends")?.span.clone())),
-            _ => None,
+            Field::Given(ExtendsSyntax::One(target)) => vec![(target.clone(), node.span.clone())],
+            Field::Given(ExtendsSyntax::Each(targets)) => {
+                let spans = node.items().iter().map(|item| item.span.clone());
+                targets.iter().cloned().zip(spans).collect()
+            }
+            Field::Wrong(_) | Field::Absent => Vec::new(),
         }
     }
 }
@@ -66,7 +73,7 @@ pub(super) struct Layers {
     /// How many files lie below.
     level: usize,
     /// Whether all below is as it was written; when not, a missing field may well be inherited.
-    whole: bool,
+    pub(super) whole: bool,
     /// Whether every file could be read as far as its list of keys.
     pub(super) all_read: bool,
 }
@@ -105,7 +112,7 @@ impl Layers {
         checker.version(&tree, &syntax.samar);
         let name = checker.name(&tree, "name", syntax.name);
         let extends = tree.get("extends").is_some();
-        checker.value(&tree, "extends", syntax.extends);
+        checker.extends(&tree, syntax.extends);
         checker.base(&tree, syntax.base, extends);
         let settings = &mut self.settings;
         checker.options(&tree, syntax.options, &mut settings.options);
@@ -114,11 +121,12 @@ impl Layers {
         checker.pseudonyms(&tree, syntax.pseudonyms, settings, &mut self.lookup.forms);
         checker.dates(&tree, syntax.dates, &mut settings.dates);
         checker.descriptors(&tree, syntax.descriptors, settings);
+        let unmatched = checker.redaction(&tree, syntax.redaction, settings);
         checker.files(&tree, syntax.files, settings);
         checker.verify(&tree, syntax.verify, settings);
         checker.report(&tree, syntax.report, settings);
         let accept = checker.entries(&tree, "accept", syntax.accept);
-        self.add_accept(&mut checker, accept);
+        self.add_accept(&mut checker, accept, unmatched);
         let rules = checker.entries(&tree, "rules", syntax.rules);
         self.add_rules(&mut checker, rules);
         let pixels = checker.entries(&tree, "pixels", syntax.pixels);
@@ -129,17 +137,28 @@ impl Layers {
         name.unwrap_or_default()
     }
 
-    /// An entry with the id of an inherited rule changes it in place; the others come before all inherited ones.
-    fn add_accept(&mut self, checker: &mut Checker<'_>, entries: Vec<(AcceptSyntax, &Node)>) {
+    /// An entry with the id of an inherited rule changes it in place; the others come before all inherited ones. Those of
+    /// `on_unmatched` speak of images that no pixel rule speaks of.
+    fn add_accept(
+        &mut self,
+        checker: &mut Checker<'_>,
+        entries: Vec<(AcceptSyntax, &Node)>,
+        unmatched: Vec<(AcceptSyntax, &Node)>,
+    ) {
         let inherited = index(self.accept.iter().map(|rule| &rule.id));
         let (mut seen, mut fresh) = (FxHashMap::default(), Vec::new());
-        for (entry, node) in entries {
+        let entries = entries.into_iter().map(|entry| (entry, false));
+        let unmatched = unmatched.into_iter().map(|entry| (entry, true));
+        for ((entry, node), is_unmatched) in entries.chain(unmatched) {
             if checker.found.is_full() {
                 return;
             }
             checker.keys(node, &entry.others, words::ACCEPT);
             let id = checker.id(node, entry.id, &mut seen);
-            let when = checker.condition(node, entry.when);
+            let mut when = checker.condition(node, entry.when);
+            if is_unmatched {
+                when = when.map(Condition::where_unmatched);
+            }
             let verdict = checker.word(node, "do", entry.verdict, Verdict::ALL, "action");
             let because = checker.because(node, entry.because);
             if let Some(id) = &id {
@@ -228,58 +247,10 @@ impl Layers {
         }
         self.rules.splice(0..0, fresh);
     }
-
-    /// As [`Self::add_accept`].
-    fn add_pixels(&mut self, checker: &mut Checker<'_>, entries: Vec<(PixelSyntax, &Node)>) {
-        let inherited = index(self.pixels.iter().map(|rule| &rule.id));
-        let (mut seen, mut fresh) = (FxHashMap::default(), Vec::new());
-        for (entry, node) in entries {
-            if checker.found.is_full() {
-                return;
-            }
-            checker.keys(node, &entry.others, words::PIXEL);
-            let id = checker.id(node, entry.id, &mut seen);
-            let when = checker.condition(node, entry.when);
-            if when
-                .as_ref()
-                .is_some_and(|when| when.asks(Fact::PixelsMatched))
-            {
-                let node = node.get("when").unwrap_or(node);
-                checker
-                    .error(node, "a pixel rule cannot ask whether a pixel rule matches")
-                    .help("ask for attributes of the device, such as `ManufacturerModelName`");
-            }
-            let regions = checker.regions(node, entry.regions);
-            let because = checker.because(node, entry.because);
-            if let Some(id) = &id {
-                checker.places.note(Item::Pixel(id), of(node, "id"));
-            }
-            let old = id.as_ref().and_then(|id| inherited.get(id));
-            if let Some(rule) = old.and_then(|index| self.pixels.get_mut(*index)) {
-                rule.when = when.unwrap_or_else(|| rule.when.clone());
-                rule.regions = regions.unwrap_or_else(|| rule.regions.clone());
-                rule.because = because.unwrap_or_default();
-                continue;
-            }
-            if self.whole {
-                let help = similar(id.as_deref(), &inherited);
-                checker.require(node, &["when", "regions"], help.as_deref());
-            }
-            if let (Some(id), Some(when), Some(regions)) = (id, when, regions) {
-                fresh.push(PixelRule {
-                    id,
-                    when,
-                    regions,
-                    because: because.unwrap_or_default(),
-                });
-            }
-        }
-        self.pixels.splice(0..0, fresh);
-    }
 }
 
 /// Where the value of a key stands, or else the whole entry.
-fn of(entry: &Node, key: &str) -> Range<usize> {
+pub(super) fn of(entry: &Node, key: &str) -> Range<usize> {
     entry.get(key).unwrap_or(entry).span.clone()
 }
 
@@ -303,13 +274,13 @@ impl AcceptRule {
     }
 }
 
-fn index<'r>(ids: impl Iterator<Item = &'r String>) -> FxHashMap<String, usize> {
+pub(super) fn index<'r>(ids: impl Iterator<Item = &'r String>) -> FxHashMap<String, usize> {
     ids.enumerate()
         .map(|(index, id)| (id.clone(), index))
         .collect()
 }
 
 /// The inherited rule that a new one may have been meant for.
-fn similar(id: Option<&str>, inherited: &FxHashMap<String, usize>) -> Option<String> {
+pub(super) fn similar(id: Option<&str>, inherited: &FxHashMap<String, usize>) -> Option<String> {
     did_you_mean(id?, inherited.keys().map(String::as_str))
 }

@@ -6,6 +6,7 @@
 
 mod accept;
 mod action;
+mod chain;
 mod check;
 mod compile;
 pub mod condition;
@@ -16,6 +17,7 @@ mod forms;
 pub mod lint;
 mod misfit;
 pub mod pixel_rule;
+mod pixels;
 mod places;
 mod prove;
 mod regions;
@@ -44,7 +46,7 @@ pub use accept::{AcceptRule, Judgement, Verdict};
 pub use condition::{Attributes, Condition, Fact};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use files::{Field, PathTemplate, Piece};
-pub use pixel_rule::{PixelRule, Region};
+pub use pixel_rule::{Cover, Fill, Length, PixelRule, Region, Size, ULTRASOUND_REGIONS};
 pub use places::{Item, Part};
 pub use rule::{Example, Mask, Replacement, Rule, RuleAction};
 pub use schema::schema;
@@ -56,7 +58,7 @@ pub use settings::{
 pub use source::{BUILT_IN, summary};
 pub use transform::Transformed;
 
-use compile::{Layers, Written};
+use compile::Layers;
 use places::Places;
 use settings::Settings;
 use source::Source;
@@ -65,9 +67,6 @@ use crate::standard::methods::OptionSet;
 
 /// The edition of PS3.15 whose Table E.1-1 is built in.
 pub const EDITION: &str = "2026d";
-
-/// How many profiles may extend one another.
-const LONGEST_CHAIN: usize = 8;
 
 /// A checked profile.
 #[derive(Clone, Debug)]
@@ -94,8 +93,10 @@ pub struct Profile {
     pub accept: Vec<AcceptRule>,
     /// What is done to single elements; the first that matches wins, and all win over options and Table E.1-1.
     pub rules: Vec<Rule>,
-    /// Where text is burned into images.
+    /// Where text is burned into images. What all that match cover is united.
     pub pixels: Vec<PixelRule>,
+    /// What takes the place of what is blanked.
+    pub fill: Fill,
     /// Where instances are written; `None` for samar's own layout.
     pub files: Option<PathTemplate>,
     /// What verification must do beyond what always runs.
@@ -135,11 +136,11 @@ impl Profile {
 pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
     let mut found = Diagnostics::default();
     let first = Source::read(name_or_path, None)?;
-    let (chain, whole) = chain(first, &mut found);
+    let chain = chain::read(first, &mut found);
     let mut sha256 = Sha256::new();
-    let mut layers = Layers::new(whole);
+    let mut layers = Layers::new(chain.whole);
     let mut name = String::new();
-    for written in chain.into_iter().rev() {
+    for written in chain.files {
         written.source.hash(&mut sha256);
         name = layers.add(written, &mut found);
     }
@@ -156,6 +157,7 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
         mut pseudonyms,
         dates,
         words,
+        fill,
         files,
         verify,
         report,
@@ -174,46 +176,11 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
         accept: layers.accept,
         rules: layers.rules,
         pixels: layers.pixels,
+        fill,
         files,
         verify,
         report,
         remarks: found,
         places: layers.places,
     })
-}
-
-/// The profile and what it extends, in this order, and whether the last one was reached.
-fn chain(first: Source, found: &mut Diagnostics) -> (Vec<Written>, bool) {
-    let mut chain: Vec<Written> = Vec::new();
-    let mut next = Some(first);
-    while let Some(source) = next.take() {
-        let Some(written) = Written::read(source, found) else {
-            return (chain, false);
-        };
-        let extends = written.extends();
-        chain.push(written);
-        let (Some((target, at)), Some(by)) = (extends, chain.last()) else {
-            break;
-        };
-        match Source::read(&target, Some(&by.source)) {
-            Err(problem) => {
-                found.at(&by.source, at, problem.message).help = problem.help;
-                return (chain, false);
-            }
-            Ok(source) if chain.iter().any(|w| w.source.id() == source.id()) => {
-                let message = format!("extending `{target}` closes a circle");
-                found
-                    .at(&by.source, at, message)
-                    .help("take `extends` out of one of the profiles");
-                return (chain, false);
-            }
-            Ok(_) if chain.len() == LONGEST_CHAIN => {
-                let message = format!("more than {LONGEST_CHAIN} profiles extend one another");
-                found.at(&by.source, at, message).help("join some of them");
-                return (chain, false);
-            }
-            Ok(source) => next = Some(source),
-        }
-    }
-    (chain, true)
 }

@@ -1,72 +1,172 @@
-//! The `regions` of a pixel rule.
+//! What a pixel rule covers, and the sizes for which it was drawn.
 
 use super::check::Checker;
-use super::pixel_rule::Region;
-use super::syntax::Field;
+use super::pixel_rule::{Cover, Length, Region, Size};
+use super::syntax::{Field, KeepOnlySyntax, LengthSyntax, PixelSyntax, SizeSyntax};
 use super::tree::Node;
+use super::words;
 
 /// Rows and columns are 16-bit numbers (PS3.3 section C.7.6.3).
 const LARGEST: i64 = u16::MAX as i64;
 
-/// Rectangles in one rule.
+/// Rectangles, or sizes, in one rule.
 const MOST: usize = 100;
 
-const SHAPE: &str = "a region is `[x, y, width, height]` in pixels, such as [0, 0, 1024, 60]";
+const SHAPE: &str =
+    "a region is `[x, y, width, height]` in pixels or percent, such as [0, 0, 100%, 60]";
+
+const SIZE: &str = "a size is `[columns, rows]`, such as [1024, 768]; several are a list of them";
+
+/// The keys of which a rule has one.
+const COVERS: &[&str] = &["regions", "keep_only", "burned_in"];
 
 impl Checker<'_> {
-    pub(super) fn regions(
+    /// What a rule covers; `None` when it does not say, or says it wrongly.
+    pub(super) fn cover(&mut self, rule: &Node, syntax: &mut PixelSyntax) -> Option<Cover> {
+        let mut given = COVERS.iter().filter(|key| rule.get(key).is_some());
+        if let (Some(first), Some(second)) = (given.next(), given.next()) {
+            let node = rule.get(second).unwrap_or(rule);
+            self.error(node, format!("`{second}` stands beside `{first}`"))
+                .help("write one of them; what several rules cover is united");
+            return None;
+        }
+        let regions = self.regions(rule, std::mem::take(&mut syntax.regions));
+        let keep_only = self.keep_only(rule, std::mem::take(&mut syntax.keep_only));
+        let burned_in = std::mem::take(&mut syntax.burned_in);
+        let nothing = self.word(rule, "burned_in", burned_in, words::BURNED_IN, "word");
+        regions.map(Cover::Boxes).or(keep_only).or(nothing)
+    }
+
+    /// Notes that a new rule does not say what it covers.
+    pub(super) fn require_cover(&mut self, rule: &Node, help: Option<&str>) {
+        if COVERS.iter().all(|key| rule.get(key).is_none()) {
+            let otherwise = "write `regions`, `keep_only`, or `burned_in: none`";
+            self.error(rule, "`regions` is missing")
+                .help(help.unwrap_or(otherwise));
+        }
+    }
+
+    fn keep_only(&mut self, rule: &Node, field: Field<KeepOnlySyntax>) -> Option<Cover> {
+        let syntax = self.value(rule, "keep_only", field)?;
+        let node = rule.get("keep_only")?;
+        self.keys(node, &syntax.others, words::KEEP_ONLY);
+        self.require(node, &["from"], None);
+        self.word(node, "from", syntax.from, words::KEEP_FROM, "source")
+            .map(Cover::KeepOnly)
+    }
+
+    fn regions(
         &mut self,
         rule: &Node,
-        field: Field<Vec<Field<Vec<Field<i64>>>>>,
+        field: Field<Vec<Field<Vec<Field<LengthSyntax>>>>>,
     ) -> Option<Vec<Region>> {
         if !matches!(field, Field::Given(_)) {
             self.entries(rule, "regions", field);
             return None;
         }
         let list = rule.get("regions")?;
-        if list.items().is_empty() || list.items().len() > MOST {
+        if list.items().is_empty() {
+            self.error(list, format!("1 to {MOST} regions are wanted"))
+                .help("a device that burns in no text is told with `burned_in: none`");
+            return None;
+        }
+        if list.items().len() > MOST {
             self.error(list, format!("1 to {MOST} regions are wanted"))
                 .help(SHAPE);
             return None;
         }
         let mut regions = Vec::new();
-        for (numbers, node) in self.entries(rule, "regions", field) {
+        for (lengths, node) in self.entries(rule, "regions", field) {
             if self.found.is_full() {
                 return None;
             }
-            regions.extend(self.region(node, &numbers));
+            regions.extend(self.region(node, &lengths));
         }
         (regions.len() == list.items().len()).then_some(regions)
     }
 
-    fn region(&mut self, node: &Node, numbers: &[Field<i64>]) -> Option<Region> {
-        let given: Vec<i64> = numbers
-            .iter()
-            .filter_map(|number| match number {
-                Field::Given(number) => Some(*number),
-                Field::Wrong(_) | Field::Absent => None,
-            })
-            .collect();
-        let fits = |number: &i64| (0..=LARGEST).contains(number);
-        let [x, y, width, height] = given[..] else {
-            self.error(node, "not a region").help(SHAPE);
+    fn region(&mut self, node: &Node, lengths: &[Field<LengthSyntax>]) -> Option<Region> {
+        let given: Vec<Option<Length>> = lengths.iter().map(length).collect();
+        let [Some(x), Some(y), Some(width), Some(height)] = given[..] else {
+            self.error(node, "not a region")
+                .help(format!("{SHAPE}; no number is above {LARGEST} or 100%"));
             return None;
         };
-        if numbers.len() != 4 || !given.iter().all(fits) {
-            self.error(node, "not a region")
-                .help(format!("{SHAPE}; no number is above {LARGEST}"));
-            return None;
-        }
-        if width == 0 || height == 0 {
+        if width.is_zero() || height.is_zero() {
             self.error(node, "a region without pixels").help(SHAPE);
             return None;
         }
-        let number = |number: i64| u32::try_from(number).ok();
         Some(Region {
-            x: number(x)?,
-            y: number(y)?,
-            width: number(width)?,
-            height: number(height)?,
+            x,
+            y,
+            width,
+            height,
         })
     }
+
+    /// The sizes of a rule; `None` when it names none, or names them wrongly.
+    pub(super) fn sizes(&mut self, rule: &Node, field: Field<SizeSyntax>) -> Option<Vec<Size>> {
+        let syntax = self.value(rule, "size", field)?;
+        let node = rule.get("size")?;
+        let pairs = match syntax {
+            SizeSyntax::One(numbers) => vec![(numbers, node)],
+            SizeSyntax::Any(pairs) => pairs.into_iter().zip(node.items()).collect(),
+        };
+        if pairs.is_empty() || pairs.len() > MOST {
+            self.error(node, format!("1 to {MOST} sizes are wanted"))
+                .help(SIZE);
+            return None;
+        }
+        let mut sizes = Vec::new();
+        for (numbers, node) in &pairs {
+            if self.found.is_full() {
+                return None;
+            }
+            let numbers: Vec<u32> = numbers
+                .iter()
+                .filter_map(|number| pixels(*number).filter(|number| *number > 0))
+                .collect();
+            if let [columns, rows] = numbers[..] {
+                sizes.push(Size { columns, rows });
+            } else {
+                self.error(node, "not a size").help(SIZE);
+            }
+        }
+        (sizes.len() == pairs.len()).then_some(sizes)
+    }
+
+    /// Notes regions that lie outside the images for which they were drawn.
+    pub(super) fn regions_inside(&mut self, rule: &Node, sizes: &[Size], cover: &Cover) {
+        let Cover::Boxes(regions) = cover else {
+            return;
+        };
+        let nodes = rule.get("regions").map_or(&[][..], Node::items);
+        for (index, region) in regions.iter().enumerate() {
+            let outside = |size: &&Size| region.on(size.columns, size.rows).is_none();
+            let Some(size) = sizes.iter().find(outside) else {
+                continue;
+            };
+            let node = nodes.get(index).or(rule.get("size")).unwrap_or(rule);
+            let Size { columns, rows } = size;
+            self.error(
+                node,
+                format!("`{region}` lies outside an image of {columns} x {rows}"),
+            )
+            .help("`size` is `[columns, rows]`, a region `[x, y, width, height]`");
+        }
+    }
+}
+
+fn length(field: &Field<LengthSyntax>) -> Option<Length> {
+    match field {
+        Field::Given(LengthSyntax::Pixels(number)) => pixels(*number).map(Length::Pixels),
+        Field::Given(LengthSyntax::Percent(text)) => Length::parse_percent(text),
+        Field::Wrong(_) | Field::Absent => None,
+    }
+}
+
+fn pixels(number: i64) -> Option<u32> {
+    u32::try_from(number)
+        .ok()
+        .filter(|_| (0..=LARGEST).contains(&number))
 }

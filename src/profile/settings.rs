@@ -7,6 +7,7 @@ use crate::pseudonym::format::Format;
 use crate::standard::methods::OptionSet;
 
 use super::files::PathTemplate;
+use super::pixel_rule::Fill;
 
 /// What happens to what the standard does not know. Nothing of it is ever kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -151,6 +152,7 @@ pub(super) struct Settings {
     pub(super) pseudonyms: Pseudonyms,
     pub(super) dates: Dates,
     pub(super) words: Vec<String>,
+    pub(super) fill: Fill,
     pub(super) files: Option<PathTemplate>,
     pub(super) verify: Verify,
     pub(super) report: ReportSettings,

@@ -7,8 +7,8 @@ use super::files::PathTemplate;
 use super::places::Item;
 use super::settings::{Dates, Settings, UnknownElement};
 use super::syntax::{
-    AgeCapSyntax, DatesSyntax, DescriptorsSyntax, Field, FilesSyntax, KeysSyntax, ReportSyntax,
-    UnknownSyntax, VerifySyntax,
+    AcceptSyntax, AgeCapSyntax, DatesSyntax, DescriptorsSyntax, ExtendsSyntax, Field, FilesSyntax,
+    KeysSyntax, RedactionSyntax, ReportSyntax, UnknownSyntax, VerifySyntax,
 };
 use super::tree::Node;
 use super::words;
@@ -40,6 +40,17 @@ impl Checker<'_> {
                     .help("write `samar: 1`");
             }
             Some(_) => {}
+        }
+    }
+
+    /// What `extends` names is read before; here only its shape is checked.
+    pub(super) fn extends(&mut self, top: &Node, field: Field<ExtendsSyntax>) {
+        if let Some(ExtendsSyntax::Each(targets)) = self.value(top, "extends", field)
+            && targets.is_empty()
+        {
+            let node = top.get("extends").unwrap_or(top);
+            self.error(node, "`extends` names nothing")
+                .help("name a profile, such as `basic`, or take `extends` out");
         }
     }
 
@@ -291,6 +302,25 @@ impl Checker<'_> {
                     .help("a word is letters, digits and `-`, with a letter in it; list each word by itself");
             }
         }
+    }
+
+    /// Gives the entries of `on_unmatched`: they are rules on instances.
+    pub(super) fn redaction<'n>(
+        &mut self,
+        top: &'n Node,
+        field: Field<RedactionSyntax>,
+        settings: &mut Settings,
+    ) -> Vec<(AcceptSyntax, &'n Node)> {
+        let (Some(syntax), Some(node)) =
+            (self.value(top, "redaction", field), top.get("redaction"))
+        else {
+            return Vec::new();
+        };
+        self.keys(node, &syntax.others, words::REDACTION);
+        if let Some(fill) = self.word(node, "fill", syntax.fill, words::FILL, "fill") {
+            settings.fill = fill;
+        }
+        self.entries(node, "on_unmatched", syntax.on_unmatched)
     }
 
     pub(super) fn files(&mut self, top: &Node, field: Field<FilesSyntax>, settings: &mut Settings) {

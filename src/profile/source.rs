@@ -14,7 +14,7 @@ const LARGEST: u64 = 1 << 20;
 
 const MARK: &str = "\u{feff}";
 
-/// The profiles that samar carries: name and text.
+/// The profiles that samar carries: name and text. Those below `devices/` are packs of `pixels` rules on top of `basic`.
 pub const BUILT_IN: &[(&str, &str)] = &[
     ("basic", include_str!("../../profiles/basic.yaml")),
     ("research", include_str!("../../profiles/research.yaml")),
@@ -24,6 +24,47 @@ pub const BUILT_IN: &[(&str, &str)] = &[
     ),
     ("sharing-id", include_str!("../../profiles/sharing-id.yaml")),
     ("teaching", include_str!("../../profiles/teaching.yaml")),
+    (
+        "devices/all",
+        include_str!("../../profiles/devices/all.yaml"),
+    ),
+    ("devices/ge", include_str!("../../profiles/devices/ge.yaml")),
+    (
+        "devices/philips",
+        include_str!("../../profiles/devices/philips.yaml"),
+    ),
+    (
+        "devices/siemens",
+        include_str!("../../profiles/devices/siemens.yaml"),
+    ),
+    (
+        "devices/canon-toshiba",
+        include_str!("../../profiles/devices/canon-toshiba.yaml"),
+    ),
+    (
+        "devices/samsung-medison",
+        include_str!("../../profiles/devices/samsung-medison.yaml"),
+    ),
+    (
+        "devices/mindray",
+        include_str!("../../profiles/devices/mindray.yaml"),
+    ),
+    (
+        "devices/esaote",
+        include_str!("../../profiles/devices/esaote.yaml"),
+    ),
+    (
+        "devices/hitachi",
+        include_str!("../../profiles/devices/hitachi.yaml"),
+    ),
+    (
+        "devices/other",
+        include_str!("../../profiles/devices/other.yaml"),
+    ),
+    (
+        "devices/ultrasound-regions",
+        include_str!("../../profiles/devices/ultrasound-regions.yaml"),
+    ),
 ];
 
 /// What a profile is for, in one line: the first comment of its text that is not for editors.
@@ -103,7 +144,8 @@ impl Source {
 }
 
 fn names() -> String {
-    let quoted: Vec<String> = BUILT_IN.iter().map(|(n, _)| format!("`{n}`")).collect();
+    let whole = BUILT_IN.iter().filter(|(name, _)| !name.contains('/'));
+    let quoted: Vec<String> = whole.map(|(name, _)| format!("`{name}`")).collect();
     quoted.join(", ")
 }
 

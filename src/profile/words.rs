@@ -1,7 +1,9 @@
 //! The words of the profile language.
 
+use super::pixel_rule::{Cover, Fill, ULTRASOUND_REGIONS};
 use super::rule::RuleAction;
 use super::settings::{MissingPatient, SecondReader, UnknownClass, UnknownElement, Unparsable};
+use crate::dicom::Tag;
 use crate::pseudonym::date::Precision;
 use crate::standard::methods::ProfileOption;
 
@@ -23,6 +25,7 @@ pub(super) const TOP: &[&str] = &[
     "accept",
     "rules",
     "pixels",
+    "redaction",
     "files",
     "verify",
     "report",
@@ -71,7 +74,21 @@ pub(super) const REGEX: &[&str] = &["find", "replace"];
 pub(super) const EXAMPLE: &[&str] = &["value", "gives"];
 
 /// Keys of an entry of `pixels`.
-pub(super) const PIXEL: &[&str] = &["id", "when", "regions", "because"];
+pub(super) const PIXEL: &[&str] = &[
+    "id",
+    "when",
+    "size",
+    "regions",
+    "keep_only",
+    "burned_in",
+    "because",
+];
+
+/// Keys of `keep_only`.
+pub(super) const KEEP_ONLY: &[&str] = &["from"];
+
+/// Keys of `redaction`.
+pub(super) const REDACTION: &[&str] = &["fill", "on_unmatched"];
 
 /// Keys of `files`.
 pub(super) const FILES: &[&str] = &["path"];
@@ -113,6 +130,15 @@ pub(super) const SECOND_READER: Words<Option<SecondReader>> = &[
     ("parse", Some(SecondReader::Parse)),
     ("decode", Some(SecondReader::Decode)),
 ];
+
+/// Where the parts of an image that stay are described.
+pub(super) const KEEP_FROM: Words<Tag> = &[("SequenceOfUltrasoundRegions", ULTRASOUND_REGIONS)];
+
+/// What a device may burn in that needs no regions.
+pub(super) const BURNED_IN: Words<Cover> = &[("none", Cover::Nothing)];
+
+/// What takes the place of what is blanked.
+pub(super) const FILL: Words<Fill> = &[("black", Fill::Black), ("mean", Fill::Mean)];
 
 /// What may stay of a date.
 pub(super) const PRECISION: Words<Precision> = &[

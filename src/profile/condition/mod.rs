@@ -33,6 +33,8 @@ pub enum Fact {
     EmbeddedOverlay,
     /// `pixels.matched`: a rule of the profile's `pixels` matches the instance.
     PixelsMatched,
+    /// `pixels.blanked`: such a rule matches that blanks something: one without `burned_in: none`.
+    PixelsBlanked,
 }
 
 impl Fact {
@@ -41,10 +43,11 @@ impl Fact {
         ("pixels.foreign_segments", Fact::ForeignSegments),
         ("pixels.embedded_overlay", Fact::EmbeddedOverlay),
         ("pixels.matched", Fact::PixelsMatched),
+        ("pixels.blanked", Fact::PixelsBlanked),
     ];
 }
 
-/// What a condition may ask of one instance. Only the top level of its data set, file meta included.
+/// What a condition may ask of one instance. Only the top level of its data set, and the transfer syntax.
 pub trait Attributes {
     /// Shows each value of an attribute: text split at backslashes, or a binary number printed in decimal. Returns
     /// whether the attribute is there; one that is there without a value may show nothing or `""`.
@@ -101,6 +104,19 @@ impl Condition {
     /// Every problem of the text, each with its place: what is not of the language, unknown names, wrong types.
     pub fn parse(text: &str) -> Result<Condition, Vec<Problem>> {
         parser::parse(text)
+    }
+
+    /// This condition, of instances that no pixel rule speaks of.
+    #[must_use]
+    pub fn where_unmatched(self) -> Condition {
+        let unmatched = Expression::Not(Box::new(Expression::Fact(Fact::PixelsMatched)));
+        Condition(match self.0 {
+            Expression::All(mut all) => {
+                all.push(unmatched);
+                Expression::All(all)
+            }
+            one => Expression::All(vec![one, unmatched]),
+        })
     }
 
     /// Whether the condition holds for an instance.

@@ -26,6 +26,9 @@ const DEEPEST: usize = 32;
 /// Problems of one condition before its reading ends.
 const MOST: usize = 20;
 
+/// The one attribute of the file meta information that conditions see.
+const TRANSFER_SYNTAX_UID: Tag = Tag(0x0002_0010);
+
 /// What is wrong with a condition, at a byte range of its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
@@ -205,6 +208,10 @@ impl<'t> Parser<'t> {
 
     pub(super) fn attribute(&mut self, word: &str, at: Range<usize>) -> (Tag, Class) {
         if let Some(entry) = dictionary::by_keyword(word) {
+            if entry.tag.group() == 0x0002 && entry.tag != TRANSFER_SYNTAX_UID {
+                self.problems.push(of_file_meta(word, at));
+                return (entry.tag, Class::Unknown);
+            }
             return (entry.tag, Class::of(entry.vr));
         }
         let unknown = unknown_attribute(word);
@@ -233,6 +240,19 @@ impl<'t> Parser<'t> {
         });
         Fact::ForeignSegments
     }
+}
+
+/// An attribute that no data set has: a condition on it could never hold.
+fn of_file_meta(keyword: &str, at: Range<usize>) -> Problem {
+    let help = match keyword {
+        "MediaStorageSOPClassUID" => "write `SOPClassUID`",
+        "MediaStorageSOPInstanceUID" => "write `SOPInstanceUID`",
+        _ => "ask for an attribute of the data set, such as `SoftwareVersions`",
+    };
+    let message = format!(
+        "`{keyword}` is of the file meta information, of which conditions see `TransferSyntaxUID` only"
+    );
+    Problem::new(at, message, help)
 }
 
 fn join(mut parts: Vec<Expression>, several: fn(Vec<Expression>) -> Expression) -> Expression {

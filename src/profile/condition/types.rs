@@ -182,7 +182,7 @@ fn known_term(tag: Tag, text: &str) -> Result<(), Wrong> {
 /// The kind of registered UID that an attribute holds, when it holds no other.
 fn kind(attribute: &str) -> Option<&'static str> {
     match attribute {
-        "SOPClassUID" | "MediaStorageSOPClassUID" => Some("SOP Class"),
+        "SOPClassUID" => Some("SOP Class"),
         "TransferSyntaxUID" => Some("Transfer Syntax"),
         _ => None,
     }

@@ -84,8 +84,16 @@ impl Statement<'_> {
         if self.lint.methods.contains(&method) {
             return "yes".to_owned();
         }
+        if option == Some(ProfileOption::CleanPixelData) {
+            return if self.blanks() {
+                "those in which regions were blanked, and proven to be"
+            } else {
+                "no: no rule of `pixels` blanks anything"
+            }
+            .to_owned();
+        }
         if option.is_some_and(|option| !ProfileOption::TABLE.contains(&option)) {
-            return "no: this version changes no pixels; what is known or likely to need it is quarantined".to_owned();
+            return "no: no face is removed; what is known to need it is quarantined".to_owned();
         }
         if option.is_some_and(|option| self.table.undone().contains(option)) {
             return "no: the rules leave nothing of what it lets stay".to_owned();

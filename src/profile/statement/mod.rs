@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 
 use super::lint::{Lint, lint};
 use super::table::{Plan, Table, column, standard};
-use super::{Profile, Rule};
+use super::{Cover, Profile, Rule};
 use crate::dicom::Tag;
 use crate::standard::annex_e::Row;
 use crate::standard::dictionary;
@@ -54,6 +54,12 @@ struct Statement<'a> {
 impl Statement<'_> {
     fn has(&self, option: ProfileOption) -> bool {
         self.profile.options.contains(option)
+    }
+
+    /// Whether a rule of `pixels` blanks anything.
+    fn blanks(&self) -> bool {
+        let mut rules = self.profile.pixels.iter();
+        rules.any(|rule| rule.cover != Cover::Nothing)
     }
 
     /// The rules whose action fits, in their order.

@@ -27,9 +27,10 @@ pub(in crate::profile) struct ProfileSyntax {
     /// Name of the profile: up to 40 letters, digits, `-`, `_` and `.`. It stands in every output file.
     #[schemars(regex(pattern = "^[A-Za-z0-9_.-]{1,40}$"), extend("examples" = ["chest-share"]))]
     pub(in crate::profile) name: Field<String>,
-    /// A built-in profile or a file beside this one, of which this profile says only what differs.
-    #[schemars(extend("examples" = ["basic", "../hospital.yaml"]))]
-    pub(in crate::profile) extends: Field<String>,
+    /// A built-in profile or a file beside this one, of which this profile says only what differs; or a list of them, laid
+    /// over one another in this order.
+    #[schemars(extend("examples" = ["basic", "../hospital.yaml", ["basic", "devices/ge"]]))]
+    pub(in crate::profile) extends: Field<ExtendsSyntax>,
     /// The edition of PS3.15 Table E.1-1 on which the profile stands.
     #[schemars(extend("enum" = words::BASES))]
     pub(in crate::profile) base: Field<String>,
@@ -52,12 +53,44 @@ pub(in crate::profile) struct ProfileSyntax {
     pub(in crate::profile) rules: List<RuleSyntax>,
     /// Where text is burned into images.
     pub(in crate::profile) pixels: List<PixelSyntax>,
+    /// How images are blanked.
+    pub(in crate::profile) redaction: Field<RedactionSyntax>,
     /// Where an instance is written.
     pub(in crate::profile) files: Field<FilesSyntax>,
     /// What verification must do beyond what always runs.
     pub(in crate::profile) verify: Field<VerifySyntax>,
     /// What the report must hold.
     pub(in crate::profile) report: Field<ReportSyntax>,
+    #[serde(flatten)]
+    #[schemars(skip)]
+    pub(in crate::profile) others: Others,
+}
+
+/// One profile, or a list of them.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "expected the name or file of a profile, or a list of them"
+)]
+#[schemars(inline)]
+pub(in crate::profile) enum ExtendsSyntax {
+    /// One profile.
+    One(String),
+    /// These, the later over the earlier.
+    Each(#[schemars(length(min = 1))] Vec<String>),
+}
+
+/// How images are blanked.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, expecting = "a mapping such as `{fill: black}`")]
+#[schemars(inline, deny_unknown_fields)]
+pub(in crate::profile) struct RedactionSyntax {
+    /// What takes the place of what is blanked: what displays as black, or the mean of the rest of the frame.
+    #[schemars(extend("enum" = words::names(words::FILL)))]
+    pub(in crate::profile) fill: Field<String>,
+    /// What becomes of images that no entry of `pixels` speaks of. The same as an entry of `accept` whose `when` ends in
+    /// `and not pixels.matched`.
+    pub(in crate::profile) on_unmatched: List<AcceptSyntax>,
     #[serde(flatten)]
     #[schemars(skip)]
     pub(in crate::profile) others: Others,
