@@ -12,7 +12,7 @@ use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use samar::deid::{Deidentifier, Harvest};
 use samar::dicom::charset::Charset;
-use samar::dicom::{Encoding, Instance, Limits, Scratch, Tag, Vr};
+use samar::dicom::{Encoding, Instance, Limits, NoRoom, Scratch, Tag, Vr};
 use samar::pseudonym::{Ids, Key, PatientIdentity, Uids};
 
 fn main() {
@@ -169,7 +169,7 @@ fn apply(bencher: Bencher<'_, '_>, kind: &str) {
     let instance = build::read(file(kind)).unwrap();
     bencher
         .counter(header_bytes(kind))
-        .bench_local(|| BASIC.apply(&instance).unwrap());
+        .bench_local(|| BASIC.apply(&instance, &NoRoom).unwrap());
 }
 
 #[divan::bench(args = KINDS)]
@@ -177,7 +177,7 @@ fn process(bencher: Bencher<'_, '_>, kind: &str) {
     let bytes = file(kind);
     let mut scratch = Scratch::default();
     bencher.counter(header_bytes(kind)).bench_local(|| {
-        samar::run::process(&BASIC, &bytes, &mut scratch)
+        samar::run::process(&BASIC, &bytes, &mut scratch, &NoRoom)
             .unwrap()
             .len()
     });
@@ -262,7 +262,7 @@ fn rules(bencher: Bencher<'_, '_>, count: usize) {
     let bytes = file("ct");
     let mut scratch = Scratch::default();
     bencher.counter(header_bytes("ct")).bench_local(|| {
-        samar::run::process(&deidentifier, &bytes, &mut scratch)
+        samar::run::process(&deidentifier, &bytes, &mut scratch, &NoRoom)
             .unwrap()
             .len()
     });

@@ -34,8 +34,13 @@ fn every_row_comes_out_as_the_table_says() {
                 }];
                 let file = instance(sop, encoding, &given);
                 let source = Source::Memory(file);
-                let verified = samar::run::process(&deidentifier, &source, &mut scratch)
-                    .unwrap_or_else(|e| panic!("{} {presence:?}: {e}", row.tag));
+                let verified = samar::run::process(
+                    &deidentifier,
+                    &source,
+                    &mut scratch,
+                    &samar::dicom::NoRoom,
+                )
+                .unwrap_or_else(|e| panic!("{} {presence:?}: {e}", row.tag));
                 let object =
                     dicom_object::from_reader(verified.memory()).expect("another reader reads it");
                 let found = both(&object, row);

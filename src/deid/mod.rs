@@ -13,9 +13,11 @@ pub mod explain;
 mod harvest;
 pub mod identity;
 pub mod kept;
+mod made;
 pub mod measured;
 mod pixels;
 mod pseudonymizer;
+pub mod redact;
 pub mod refusal;
 mod setup;
 pub mod stamp;
@@ -25,110 +27,24 @@ mod vouched;
 
 pub use counts::Counts;
 pub use harvest::Harvest;
+pub(crate) use made::Deidentified;
+pub use made::{Identity, Mapped};
+pub use redact::Redacted;
 pub use refusal::{Fate, Refusal};
 pub use setup::SetupError;
 pub use surrogate::is_surrogate;
 pub use vouched::Vouched;
 
-use std::fmt;
-
-use crate::dicom::syntax::TransferSyntax;
-use crate::dicom::{Encoding, Instance, Limits, Part, edit};
+use crate::dicom::{Encoding, Instance, Limits, Part, Room, edit};
 use crate::phi::Phi;
 use crate::profile::table::{Answered, Answers, Plan, Table};
 use crate::profile::{Profile, RuleAction, Verdict};
 use crate::pseudonym::Key;
 use crate::pseudonym::subjects::Subjects;
-use crate::standard::iod_types::{self, IodTypes};
-use crate::standard::uids as registry;
+use crate::standard::iod_types;
 use descriptors::Descriptors;
 use pseudonymizer::Pseudonymizer;
 use stamp::Temporal;
-
-/// The pseudonyms that name an output file. Digits and dots only.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// Pseudonym of the patient.
-    pub patient: String,
-    /// New Study Instance UID.
-    pub study: String,
-    /// New Series Instance UID.
-    pub series: String,
-    /// New SOP Instance UID.
-    pub instance: String,
-}
-
-/// One old identifier and its replacement, for `--mapping`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mapped {
-    /// What the input said.
-    pub old: Phi<String>,
-    /// What the output says.
-    pub new: String,
-}
-
-/// An edited instance that nothing has verified yet. No sink accepts it.
-pub struct Deidentified {
-    /// Everything but the bulk values, file meta information first.
-    pub(crate) memory: Vec<u8>,
-    /// The output file as runs of `memory` and of the source.
-    pub(crate) parts: Vec<Part>,
-    pub(crate) identity: Identity,
-    pub(crate) counts: Counts,
-    pub(crate) sop_class: registry::Registered,
-    pub(crate) types: &'static IodTypes,
-    pub(crate) syntax: TransferSyntax,
-    pub(crate) mapped_uids: Vec<Mapped>,
-    pub(crate) mapped_patient: Option<Mapped>,
-    pub(crate) overrides: Vec<String>,
-    /// What must not be found in it.
-    pub(crate) harvest: Harvest,
-    /// The values that were looked at or made.
-    pub(crate) vouched: Vouched,
-    /// What the instance answered to the rules' conditions.
-    pub(crate) answered: Answered,
-    /// What became of its dates.
-    pub(crate) temporal: Temporal,
-    /// A keyed digest of the patient's name.
-    pub(crate) name_digest: Option<u64>,
-}
-
-impl fmt::Debug for Deidentified {
-    /// Pseudonyms and numbers: neither the bytes nor what was harvested.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Deidentified")
-            .field("identity", &self.identity)
-            .field("counts", &self.counts)
-            .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-impl Deidentified {
-    pub(crate) fn for_tests(memory: Vec<u8>, parts: Vec<Part>, identity: Identity) -> Deidentified {
-        let sop_class = registry::by_keyword("CTImageStorage").expect("a registered SOP Class");
-        Deidentified {
-            memory,
-            parts,
-            mapped_uids: vec![Mapped {
-                old: Phi::new(format!("9.{}", identity.instance)),
-                new: identity.instance.clone(),
-            }],
-            identity,
-            counts: Counts::default(),
-            sop_class,
-            types: iod_types::of("ct-image").expect("a known IOD"),
-            syntax: TransferSyntax::of_encoding(Encoding::EXPLICIT_LE),
-            mapped_patient: None,
-            overrides: Vec::new(),
-            harvest: Harvest::default(),
-            vouched: Vouched::default(),
-            answered: Answered::default(),
-            temporal: Temporal::Removed,
-            name_digest: None,
-        }
-    }
-}
 
 /// Decides and edits by one profile and one key.
 #[derive(Debug)]
@@ -198,12 +114,24 @@ impl Deidentifier {
         &self.limits
     }
 
-    /// Cleans one instance, or says why not.
-    pub fn apply(&self, instance: &Instance<'_>) -> Result<Deidentified, Refusal> {
+    /// Cleans one instance, or says why not. Frames that are written anew and too many for memory go to `room`.
+    pub fn apply(&self, instance: &Instance<'_>, room: &dyn Room) -> Result<Deidentified, Refusal> {
         let subject = self.subject(instance)?;
         let keyword = subject.sop_class.keyword;
-        self.clean(instance, &subject)
+        self.clean(instance, &subject, room)
             .map_err(|refusal| refusal.of_class(keyword))
+    }
+
+    /// Which pixels the profile's rules name, whether or not the instance may be written. Reads no pixels but those
+    /// that a rule's condition asks about.
+    ///
+    /// # Errors
+    /// The refusal that such an instance meets: an image of another size than a rule was drawn for, and the like.
+    pub fn pixel_plan(&self, instance: &Instance<'_>) -> Result<redact::Plan, Refusal> {
+        let subject = self.subject(instance)?;
+        let view = view::View::new(instance, subject.sop_class.uid, &self.profile);
+        let plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
+        view.broken().map_or(Ok(plan), Err)
     }
 
     /// What the instance is.
@@ -280,15 +208,12 @@ impl Deidentifier {
         &self,
         instance: &Instance<'_>,
         subject: &identity::Subject,
+        room: &dyn Room,
     ) -> Result<Deidentified, Refusal> {
         let view = view::View::new(instance, subject.sop_class.uid, &self.profile);
         let overrides = self.judge(&view)?;
-        if !instance.syntax.is_consistent() {
-            return Err(Refusal::quarantine(
-                "syntax-contradiction",
-                "the data set is not written in the transfer syntax that the file declares",
-            ));
-        }
+        let plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
+        check_syntax(instance)?;
         let Draft {
             mut decided,
             identity,
@@ -299,9 +224,20 @@ impl Deidentifier {
         } = self.draft(instance, subject, &view, false)?;
         decided.counts.trailing_bytes +=
             instance.tape.trailing + pixels::check(instance, &self.limits, &mut decided.edits)?;
-        let temporal = Temporal::of(&decided.counts, self.table.options());
+        let foreign = view.check_frames()?;
+        let made = redact::carry_out(
+            instance,
+            &plan,
+            foreign,
+            &mut decided.edits,
+            (&self.limits, room),
+        )?;
+        let ran = stamp::Ran {
+            temporal: Temporal::of(&decided.counts, self.table.options()),
+            blanked: made.done.is_blanked(),
+        };
         self.stamp
-            .add(&mut decided.edits, instance.syntax.encoding, temporal);
+            .add(&mut decided.edits, instance.syntax.encoding, ran);
         let meta = stamp::file_meta(
             subject.sop_class.uid,
             &identity.instance,
@@ -325,9 +261,12 @@ impl Deidentifier {
             overrides,
             answered,
             vouched: decided.vouched,
-            temporal,
+            temporal: ran.temporal,
             name_digest,
             harvest,
+            spool: made.spool,
+            rewrite: made.rewrite,
+            redacted: made.done,
         })
     }
 
@@ -339,11 +278,6 @@ impl Deidentifier {
         }
         let fate = match judgement.verdict {
             Verdict::Accept => {
-                view.check_frames()?;
-                if let Some(rule) = view.pixel_rule() {
-                    // Nothing here blanks pixels, and an image that shows a name must not pass.
-                    return Err(Refusal::quarantine(&rule.id, &rule.because));
-                }
                 let overridden = judgement.overridden.iter();
                 return Ok(overridden.map(|id| (*id).to_owned()).collect());
             }
@@ -368,9 +302,29 @@ struct Draft<'t> {
     name_digest: Option<u64>,
 }
 
+/// Checks that the data set is written in the transfer syntax that the file declares.
+fn check_syntax(instance: &Instance<'_>) -> Result<(), Refusal> {
+    if instance.syntax.is_consistent() {
+        return Ok(());
+    }
+    Err(Refusal::quarantine(
+        "syntax-contradiction",
+        "the data set is not written in the transfer syntax that the file declares",
+    ))
+}
+
 /// Checks that the pixel data is all there and within the limits. Gives the bytes that stand behind the image.
 pub fn check_pixels(instance: &Instance<'_>, limits: &Limits) -> Result<u64, Refusal> {
     pixels::check(instance, limits, &mut crate::dicom::Edits::default())
+}
+
+/// Whether a frame of encapsulated pixel data holds anything that is not image. Refuses frames and offset tables that
+/// do not follow their syntax.
+pub fn frames_are_foreign(instance: &Instance<'_>) -> Result<bool, Refusal> {
+    match pixels::frames::Frames::of(instance)? {
+        Some(frames) => frames.are_foreign(instance),
+        None => Ok(false),
+    }
 }
 
 /// Writes the edited data set behind the file meta information, deflated where the syntax says so.

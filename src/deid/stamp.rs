@@ -64,11 +64,22 @@ impl Temporal {
     }
 }
 
+/// What came of one instance, as far as its markers tell it.
+#[derive(Clone, Copy, Debug)]
+pub struct Ran {
+    /// What became of its dates.
+    pub temporal: Temporal,
+    /// Whether pixels were blanked, and proven to be.
+    pub blanked: bool,
+}
+
 /// The markers of one profile.
 #[derive(Debug)]
 pub struct Stamp {
     method: String,
     codes: Vec<Method>,
+    /// Whether the profile asks for the Clean Pixel Data Option.
+    cleans_pixels: bool,
 }
 
 impl Stamp {
@@ -83,6 +94,7 @@ impl Stamp {
             // Profile names are checked to be short and plain when the profile is loaded.
             method: format!("{TOOL}\\{}@{}\\{digest}", profile.name, annex_e::EDITION),
             codes,
+            cleans_pixels: profile.options.contains(ProfileOption::CleanPixelData),
         }
     }
 
@@ -91,13 +103,28 @@ impl Stamp {
         &self.method
     }
 
-    /// The codes of (0012,0064), in their order.
+    /// The codes of (0012,0064) that the profile gives all instances alike, in their order.
     pub fn codes(&self) -> &[Method] {
         &self.codes
     }
 
+    /// The codes that one instance claims: one that lost its dates claims no option that lets dates stay, and only
+    /// one whose pixels were blanked claims that they were cleaned.
+    pub fn claimed(&self, ran: Ran) -> Vec<Method> {
+        let of_dates = [
+            ProfileOption::RetainFullDates.method(),
+            ProfileOption::RetainModifiedDates.method(),
+        ];
+        let true_here =
+            |code: &&Method| ran.temporal != Temporal::Removed || !of_dates.contains(code);
+        let pixels =
+            (ran.blanked && self.cleans_pixels).then(|| ProfileOption::CleanPixelData.method());
+        let claimed = self.codes.iter().filter(true_here).copied();
+        claimed.chain(pixels).collect()
+    }
+
     /// Adds the markers to the edits.
-    pub fn add(&self, edits: &mut Edits, encoding: Encoding, temporal: Temporal) {
+    pub fn add(&self, edits: &mut Edits, encoding: Encoding, ran: Ran) {
         let mut push = |tag, vr, value: &[u8]| {
             let mut bytes = Vec::with_capacity(value.len() + 12);
             element(&mut bytes, encoding, tag, vr, value);
@@ -105,7 +132,7 @@ impl Stamp {
         };
         push(PATIENT_IDENTITY_REMOVED, Vr::CS, b"YES");
         push(METHOD, Vr::LO, self.method.as_bytes());
-        if let Some(bytes) = self.method_codes(encoding, temporal) {
+        if let Some(bytes) = self.method_codes(encoding, ran) {
             edits.added.push((METHOD_CODES, bytes));
         }
         let mut bytes = Vec::with_capacity(16);
@@ -114,34 +141,31 @@ impl Stamp {
             encoding,
             TEMPORAL,
             Vr::CS,
-            temporal.term().as_bytes(),
+            ran.temporal.term().as_bytes(),
         );
         edits.added.push((TEMPORAL, bytes));
+        edits.added.sort_by_key(|(tag, _)| *tag);
     }
 
-    /// (0012,0064) as it is written; `None` when there is no code to state. An instance that lost its dates does not
-    /// claim an option that lets dates stay.
-    fn method_codes(&self, encoding: Encoding, temporal: Temporal) -> Option<Vec<u8>> {
-        let of_dates = [
-            ProfileOption::RetainFullDates.method(),
-            ProfileOption::RetainModifiedDates.method(),
-        ];
-        let true_here = |code: &&Method| temporal != Temporal::Removed || !of_dates.contains(code);
-        let mut codes = self.codes.iter().filter(true_here).peekable();
-        codes.peek()?;
-        let items = codes.map(|code| code_item(encoding, *code));
+    /// (0012,0064) as it is written; `None` when there is no code to state.
+    fn method_codes(&self, encoding: Encoding, ran: Ran) -> Option<Vec<u8>> {
+        let codes = self.claimed(ran);
+        if codes.is_empty() {
+            return None;
+        }
+        let items = codes.into_iter().map(|code| code_item(encoding, code));
         let mut bytes = Vec::with_capacity(128);
         sequence(&mut bytes, encoding, METHOD_CODES, items);
         Some(bytes)
     }
 
     /// Whether (0012,0064) of a finished file is, byte for byte, what this stamp writes.
-    pub fn has_codes(&self, tape: &Tape, encoding: Encoding, temporal: Temporal) -> bool {
+    pub fn has_codes(&self, tape: &Tape, encoding: Encoding, ran: Ran) -> bool {
         let found = tape.find(METHOD_CODES).map(|element| {
             let bytes = element.start as usize..element.end as usize;
             tape.buf.get(bytes).unwrap_or_default()
         });
-        found == self.method_codes(encoding, temporal).as_deref()
+        found == self.method_codes(encoding, ran).as_deref()
     }
 }
 

@@ -6,7 +6,7 @@ use super::pixels;
 use super::refusal::Refusal;
 use crate::dicom::value::split;
 use crate::dicom::{Encoding, Instance, Tag, Vr};
-use crate::profile::pixel_rule::PixelRule;
+use crate::profile::pixel_rule::{Cover, PixelRule};
 use crate::profile::{Attributes, Fact, Profile};
 use crate::standard::dictionary;
 
@@ -39,15 +39,24 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Refuses an instance whose frames cannot be vouched for, whether or not a condition has asked about them.
-    pub(super) fn check_frames(&self) -> Result<(), Refusal> {
-        self.foreign().as_ref().map(|_| ()).map_err(Clone::clone)
+    /// Whether a frame holds anything that is not image. Refuses an instance whose frames cannot be vouched for,
+    /// whether or not a condition has asked about them.
+    pub(super) fn check_frames(&self) -> Result<bool, Refusal> {
+        self.foreign().clone()
     }
 
-    /// The first pixel rule that speaks of the instance.
-    pub(super) fn pixel_rule(&self) -> Option<&'a PixelRule> {
+    /// The pixel rules that speak of the instance.
+    pub(super) fn pixel_rules(&self) -> impl Iterator<Item = &'a PixelRule> {
+        let rules = self.profile.pixels.iter();
+        rules.filter(|rule| rule.when.holds(self))
+    }
+
+    /// Whether a pixel rule of this kind matches; `asking` is set.
+    fn asked(&self, kind: impl Fn(&PixelRule) -> bool) -> bool {
         let mut rules = self.profile.pixels.iter();
-        rules.find(|rule| rule.when.holds(self))
+        let matched = rules.any(|rule| kind(rule) && rule.when.holds(self));
+        self.asking.set(false);
+        matched
     }
 
     /// The refusal that a condition has met when it asked about the frames.
@@ -57,7 +66,7 @@ impl<'a> View<'a> {
 
     fn foreign(&self) -> &Result<bool, Refusal> {
         self.foreign
-            .get_or_init(|| pixels::has_foreign_segments(self.instance))
+            .get_or_init(|| super::frames_are_foreign(self.instance))
     }
 }
 
@@ -93,14 +102,10 @@ impl Attributes for View<'_> {
     fn fact(&self, fact: Fact) -> bool {
         match fact {
             Fact::EmbeddedOverlay => pixels::has_embedded_overlay(self.instance),
-            // No profile has pixel rules yet.
-            // A pixel rule that asks for this asks for itself.
-            Fact::PixelsMatched if self.asking.replace(true) => false,
-            Fact::PixelsMatched => {
-                let matched = self.pixel_rule().is_some();
-                self.asking.set(false);
-                matched
-            }
+            // A pixel rule that asks for these asks for itself.
+            Fact::PixelsMatched | Fact::PixelsBlanked if self.asking.replace(true) => false,
+            Fact::PixelsMatched => self.asked(|_| true),
+            Fact::PixelsBlanked => self.asked(|rule| rule.cover != Cover::Nothing),
             Fact::ForeignSegments => self.foreign().as_ref().copied().unwrap_or(true),
         }
     }

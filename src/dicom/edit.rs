@@ -3,24 +3,11 @@
 use std::ops::Range;
 
 use super::encode;
+use super::part::Part;
 use super::syntax::Encoding;
 use super::tag::Tag;
 use super::tape::{Element, Flags, ROOT, Tape};
 use super::window::Hole;
-
-/// A run of a finished file, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// Bytes made by samar or copied from the header.
-    Memory(Range<usize>),
-    /// Bytes of the source, copied verbatim.
-    Source {
-        /// Offset in bytes from the start of the source.
-        offset: u64,
-        /// Length in bytes.
-        len: u64,
-    },
-}
 
 /// What happens to one element.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +18,17 @@ pub enum Change {
     Replace(Range<usize>),
     /// The value keeps its first bytes only. For Pixel Data longer than its image.
     Cut(u64),
+    /// A bulk value keeps its first bytes and is rewritten as it is copied. For native Pixel Data.
+    Rewrite(u64),
+    /// The value becomes the first bytes of the spool. For native Pixel Data.
+    SpoolNative(u64),
+    /// The value becomes this run of the spool. For encapsulated Pixel Data.
+    Spool {
+        /// Offset in the spool, in bytes.
+        offset: u64,
+        /// Length in bytes, up to and with the sequence delimiter.
+        len: u64,
+    },
 }
 
 /// A change of the element with this index on the tape.
@@ -69,6 +67,11 @@ impl Edits {
     /// Cuts a value after `len` bytes.
     pub fn cut(&mut self, element: usize, len: u64) {
         self.push(element, Change::Cut(len));
+    }
+
+    /// Does anything else to an element.
+    pub fn change(&mut self, element: usize, change: Change) {
+        self.push(element, change);
     }
 
     /// Puts the edits in tape order, the first one of each element only.
@@ -224,11 +227,36 @@ impl Writer<'_> {
                 encode::element(&mut self.memory, encoding, element.tag, element.vr, value);
                 self.skip_to(element.end as usize);
             }
-            Change::Cut(len) => self.cut(element, encoding, *len),
+            Change::Cut(len) => self.cut(element, encoding, *len, false),
+            Change::Rewrite(len) => self.cut(element, encoding, *len, true),
+            &Change::SpoolNative(len) => {
+                encode::header(
+                    &mut self.memory,
+                    encoding,
+                    element.tag,
+                    element.vr,
+                    len as u32,
+                );
+                self.end_run();
+                self.parts.push(Part::Spool { offset: 0, len });
+                self.skip_to(element.end as usize);
+            }
+            &Change::Spool { offset, len } => {
+                encode::header(
+                    &mut self.memory,
+                    encoding,
+                    element.tag,
+                    element.vr,
+                    u32::MAX,
+                );
+                self.end_run();
+                self.parts.push(Part::Spool { offset, len });
+                self.skip_to(element.end as usize);
+            }
         }
     }
 
-    fn cut(&mut self, element: &Element, encoding: Encoding, len: u64) {
+    fn cut(&mut self, element: &Element, encoding: Encoding, len: u64, rewrite: bool) {
         encode::header(
             &mut self.memory,
             encoding,
@@ -240,7 +268,12 @@ impl Writer<'_> {
         if element.flags.has(Flags::BULK) {
             let hole = self.holes.iter().find(|hole| hole.at as usize == value);
             if let Some(offset) = hole.map(|hole| hole.offset) {
-                self.bulk(offset, len);
+                if rewrite {
+                    self.end_run();
+                    self.parts.push(Part::Rewritten { offset, len });
+                } else {
+                    self.bulk(offset, len);
+                }
             }
         } else {
             self.pos = value;

@@ -15,6 +15,8 @@ pub struct Limits {
     pub inflate_ratio: u32,
     /// Most bytes that Rows x Columns x Samples x Bits x Frames may claim when uncompressed.
     pub pixel_bytes: u64,
+    /// Most bytes of one uncompressed frame that must be decoded. Decoding takes some ten times as much memory.
+    pub frame_bytes: u64,
 }
 
 impl Default for Limits {
@@ -26,6 +28,7 @@ impl Default for Limits {
             inflated_bytes: 1 << 30,
             inflate_ratio: 200,
             pixel_bytes: 64 << 30,
+            frame_bytes: 128 << 20,
         }
     }
 }

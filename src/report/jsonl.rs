@@ -13,10 +13,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
-use crate::deid::Counts;
 use crate::dicom::Limits;
 use crate::error::Error;
 use crate::exit::Exit;
+use crate::report::shown::{CountsShown, PixelsShown};
 use crate::report::{Outcome, Record, Remark, Totals};
 
 /// How every report begins: by this a file is known as one that samar may replace.
@@ -53,6 +53,7 @@ pub struct LimitsShown {
     pub max_inflated_bytes: u64,
     pub max_inflate_ratio: u32,
     pub max_pixel_bytes: u64,
+    pub max_frame_bytes: u64,
 }
 
 impl From<Limits> for LimitsShown {
@@ -64,6 +65,7 @@ impl From<Limits> for LimitsShown {
             max_inflated_bytes: limits.inflated_bytes,
             max_inflate_ratio: limits.inflate_ratio,
             max_pixel_bytes: limits.pixel_bytes,
+            max_frame_bytes: limits.frame_bytes,
         }
     }
 }
@@ -136,46 +138,12 @@ struct InputLine<'a> {
     sha256: Option<Hex>,
     #[serde(skip_serializing_if = "Option::is_none")]
     counts: Option<CountsShown>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pixels: Option<PixelsShown<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     overrides: &'a [String],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     remarks: &'a [Remark],
-}
-
-/// The counts under the names of the report.
-#[derive(Serialize)]
-struct CountsShown {
-    removed: u32,
-    emptied: u32,
-    dummied: u32,
-    uids: u32,
-    pseudonyms: u32,
-    private: u32,
-    kept: u32,
-    cleaned: u32,
-    dates_shifted: u32,
-    dates_kept: u32,
-    dates_removed: u32,
-    trailing_bytes: u64,
-}
-
-impl From<&Counts> for CountsShown {
-    fn from(counts: &Counts) -> CountsShown {
-        CountsShown {
-            removed: counts.removed,
-            emptied: counts.emptied,
-            dummied: counts.dummied,
-            uids: counts.uids,
-            pseudonyms: counts.pseudonyms,
-            private: counts.private,
-            kept: counts.kept,
-            cleaned: counts.cleaned,
-            dates_shifted: counts.dates_shifted,
-            dates_kept: counts.dates_kept,
-            dates_removed: counts.dates_removed,
-            trailing_bytes: counts.trailing_bytes,
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -294,6 +262,10 @@ impl Report {
             header_sha256: written.and_then(|w| w.header_sha256).map(Hex),
             sha256: written.and_then(|w| w.sha256).map(Hex),
             counts: written.map(|w| (&w.counts).into()),
+            pixels: written
+                .map(|w| &w.redacted)
+                .filter(|redacted| redacted.is_notable())
+                .map(PixelsShown::of),
             overrides: written.map_or(&[], |w| &w.overrides),
             remarks: written.map_or(&[], |w| &w.remarks),
         };

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::deid::{Counts, Fate, Refusal};
+use crate::deid::{Counts, Fate, Redacted, Refusal};
 use crate::exit::Exit;
 
 /// What became of one input. Every input has exactly one. The order is that of urgency.
@@ -97,6 +97,8 @@ pub struct Written {
     pub sha256: Option<[u8; 32]>,
     /// What was done.
     pub counts: Counts,
+    /// What was done to its pixels.
+    pub redacted: Redacted,
     /// Ids of the rules by which the site lets through what the built-in profile withholds.
     pub overrides: Vec<String>,
     /// What does not agree with instances before it.

@@ -5,8 +5,31 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
+use crate::deid::Redacted;
 use crate::exit::Exit;
 use crate::report::{Outcome, Record, Remark};
+
+/// How many written instances had something done to their pixels. One may count more than once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PixelTotals {
+    /// Regions were blanked in it.
+    pub blanked: u64,
+    /// Frames that were coded with loss are now coded without.
+    pub recoded: u64,
+    /// What is not image was taken out of its frames.
+    pub stripped: u64,
+    /// Bits beside the samples' values were cleared.
+    pub cleared_bits: u64,
+}
+
+impl PixelTotals {
+    fn add(&mut self, redacted: &Redacted) {
+        self.blanked += u64::from(redacted.is_blanked());
+        self.recoded += u64::from(redacted.recoded);
+        self.stripped += u64::from(redacted.stripped);
+        self.cleared_bits += u64::from(redacted.cleared_bits);
+    }
+}
 
 /// How many inputs had which outcome, and for which reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +40,8 @@ pub struct Totals {
     remarks: BTreeMap<Remark, u64>,
     /// Of the written: those that the output held already.
     pub same: u64,
+    /// Of the written: what was done to pixels.
+    pub pixels: PixelTotals,
     /// Bytes of all inputs that were opened.
     pub bytes_in: u64,
     /// Bytes of all instances that are in the output.
@@ -39,6 +64,7 @@ impl Totals {
         self.bytes_in += record.bytes_in.unwrap_or_default();
         if let Some(written) = &record.written {
             self.same += u64::from(written.same);
+            self.pixels.add(&written.redacted);
             self.bytes_out += written.bytes_out;
         }
     }
@@ -89,6 +115,9 @@ impl Serialize for Totals {
             map.serialize_entry(outcome.name(), &self.count(outcome))?;
         }
         map.serialize_entry("same", &self.same)?;
+        if self.pixels != PixelTotals::default() {
+            map.serialize_entry("pixels", &self.pixels)?;
+        }
         map.serialize_entry("bytes_in", &self.bytes_in)?;
         map.serialize_entry("bytes_out", &self.bytes_out)?;
         let reasons: BTreeMap<_, _> = self

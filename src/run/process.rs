@@ -1,23 +1,26 @@
 //! One instance from its bytes to a verified result.
 
 use crate::deid::{Deidentifier, Fate, Refusal};
-use crate::dicom::{Instance, ReadAt, ReadError, Scratch};
+use crate::dicom::{Instance, ReadAt, ReadError, Room, Scratch};
 use crate::verify::{Verified, verify};
 
-/// Reads, cleans and verifies one instance. The bulk parts of the result refer to `source`.
+/// Reads, cleans and verifies one instance. The bulk parts of the result refer to `source`;
+/// frames that were written anew and are too many for memory are in `room`.
 pub fn process(
     deidentifier: &Deidentifier,
     source: &dyn ReadAt,
     scratch: &mut Scratch,
+    room: &dyn Room,
 ) -> Result<Verified, Refusal> {
     let instance = Instance::read(source, deidentifier.limits(), std::mem::take(scratch))
         .map_err(|e| unreadable(&e))?;
-    let made = deidentifier.apply(&instance);
+    let made = deidentifier.apply(&instance, room);
     *scratch = instance.into_scratch();
     verify(deidentifier, made?, source, scratch)
 }
 
-fn unreadable(error: &ReadError) -> Refusal {
+/// What becomes of an input that cannot be read as DICOM.
+pub fn unreadable(error: &ReadError) -> Refusal {
     let detail = error.to_string();
     match error {
         ReadError::NotDicom => Refusal::new(Fate::NotDicom, "not-dicom", detail),

@@ -55,6 +55,7 @@ pub fn stream(engine: &Engine<'_>, input: &Input, out: &mut dyn Write, hash: boo
                     header_sha256: Some(Sha256::digest(file.header()).into()),
                     sha256: hash.then_some(digest),
                     counts: file.counts().clone(),
+                    redacted: file.redacted().clone(),
                     overrides: file.overrides().to_vec(),
                     remarks: Vec::new(),
                 },

@@ -101,6 +101,7 @@ impl Worker<'_> {
                     .then(|| Sha256::digest(file.header()).into()),
                 sha256: staged.sha256,
                 counts: file.counts().clone(),
+                redacted: file.redacted().clone(),
                 overrides: file.overrides().to_vec(),
                 remarks: Vec::new(),
             },
@@ -149,8 +150,7 @@ impl Done {
 
 /// Whether some of the output's bytes are still in the input alone.
 pub(super) fn refers_to_source(file: &Verified) -> bool {
-    let in_source = |part: &Part| matches!(part, Part::Source { .. });
-    file.parts().iter().any(in_source)
+    file.parts().iter().any(Part::is_in_source)
 }
 
 /// Makes sure that nobody has written to the input since it was opened.

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use rustix::io::Errno;
 use sha2::{Digest as _, Sha256};
 
-use crate::dicom::{ReadAt as _, Source};
+use crate::dicom::{Backing, ReadAt as _, Source};
 use crate::sink::parts::{self, PartsReader};
 use crate::verify::{Part, Verified};
 
@@ -49,39 +49,42 @@ impl Copier {
         }
         // A small instance is often one piece of memory: nothing needs to be gathered.
         if let [Part::Memory(range)] = file.parts() {
-            out.write_all(parts::memory(file.memory(), range)?)?;
+            out.write_all(memory(file, range)?)?;
             return Ok(None);
         }
         scratch.clear();
         let mut straight = 0;
         for part in file.parts() {
-            match part {
-                Part::Memory(range) => {
-                    let bytes = parts::memory(file.memory(), range)?;
-                    if scratch.len() + bytes.len() > BUFFER {
-                        flush(out, scratch)?;
-                    }
-                    if bytes.len() >= BUFFER {
-                        out.write_all(bytes)?;
-                    } else {
-                        scratch.extend_from_slice(bytes);
-                    }
-                }
-                &Part::Source { offset, len } if len < GATHER => {
-                    if scratch.len() as u64 + len > BUFFER as u64 {
-                        flush(out, scratch)?;
-                    }
-                    gather(source, offset, len as usize, scratch)?;
-                }
-                &Part::Source { offset, len } => {
-                    // A whole small file is one read and one write.
-                    if scratch.len() as u64 + len <= BUFFER as u64 {
-                        gather(source, offset, len as usize, scratch)?;
-                        continue;
-                    }
+            let len = part.len();
+            // Whatever is small is gathered; a whole small file is one read and one write.
+            if len < GATHER || !matches!(part, Part::Memory(_)) && fits(scratch, len) {
+                if !fits(scratch, len) {
                     flush(out, scratch)?;
+                }
+                gather(&file.backing(source), part, 0, len as usize, scratch)?;
+                continue;
+            }
+            flush(out, scratch)?;
+            match part {
+                Part::Memory(range) => out.write_all(memory(file, range)?)?,
+                &Part::Source { offset, len } => {
                     self.bulk(out, source, offset, len, scratch)?;
                     straight += len;
+                }
+                &Part::Spool { offset, len } => {
+                    let spool = file.backing(source).spool;
+                    let spool = spool.ok_or(io::ErrorKind::InvalidData)?;
+                    self.bulk(out, spool, offset, len, scratch)?;
+                    straight += len;
+                }
+                Part::Rewritten { .. } => {
+                    let mut at = 0;
+                    while at < len {
+                        let n = (len - at).min(BUFFER as u64);
+                        gather(&file.backing(source), part, at, n as usize, scratch)?;
+                        flush(out, scratch)?;
+                        at += n;
+                    }
                 }
             }
         }
@@ -158,7 +161,10 @@ fn read_write(
     while len > 0 {
         let n = len.min(BUFFER as u64);
         scratch.clear();
-        gather(source, at, n as usize, scratch)?;
+        scratch.resize(n as usize, 0);
+        if source.read_at(scratch, at)? < scratch.len() {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
         out.write_all(scratch)?;
         at += n;
         len -= n;
@@ -167,11 +173,28 @@ fn read_write(
     Ok(())
 }
 
-/// Appends a run of the source to the buffer.
-fn gather(source: &Source, offset: u64, len: usize, scratch: &mut Vec<u8>) -> io::Result<()> {
+/// Whether so many bytes more can be gathered.
+fn fits(scratch: &[u8], len: u64) -> bool {
+    scratch.len() as u64 + len <= BUFFER as u64
+}
+
+/// A run of the made bytes.
+fn memory<'a>(file: &'a Verified, range: &std::ops::Range<usize>) -> io::Result<&'a [u8]> {
+    let run = file.memory().get(range.clone());
+    run.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a part lies outside the memory"))
+}
+
+/// Appends bytes of a part to the buffer.
+fn gather(
+    backing: &Backing<'_>,
+    part: &Part,
+    at: u64,
+    len: usize,
+    scratch: &mut Vec<u8>,
+) -> io::Result<()> {
     let start = scratch.len();
     scratch.resize(start + len, 0);
-    let n = source.read_at(scratch.get_mut(start..).unwrap_or_default(), offset)?;
+    let n = backing.read_at(part, at, scratch.get_mut(start..).unwrap_or_default())?;
     if n < len {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
@@ -249,6 +272,7 @@ mod tests {
             .flat_map(|part| match part {
                 Part::Memory(range) => &memory[range.clone()],
                 Part::Source { offset, len } => &source[*offset as usize..(offset + len) as usize],
+                _ => unreachable!("not in this test"),
             })
             .copied()
             .collect()

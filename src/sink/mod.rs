@@ -11,7 +11,9 @@ pub mod dir;
 pub mod folders;
 pub mod layout;
 pub mod parts;
+pub mod picture;
 pub mod quarantine;
+pub mod room;
 pub mod staging;
 pub mod stdout;
 
@@ -21,6 +23,7 @@ pub(crate) mod testing;
 pub use dir::{DirSink, Options, Put, Staged};
 pub use layout::OutputPath;
 pub use quarantine::Quarantine;
+pub use room::OutputRoom;
 
 use std::io;
 

@@ -1,31 +1,25 @@
-//! The bytes of an output file in order, wherever they are: made by samar, or still in the source.
+//! The bytes of an output file in order, wherever they are.
 
 use std::io::{self, Read};
 
-use crate::dicom::{ReadAt as _, Source};
+use crate::dicom::{Backing, Source};
 use crate::verify::{Part, Verified};
 
 /// Reads the output file from the beginning to the end. A source that has become shorter is an error.
 pub struct PartsReader<'a> {
-    source: &'a Source,
-    memory: &'a [u8],
-    parts: std::slice::Iter<'a, Part>,
-    current: Current<'a>,
-}
-
-enum Current<'a> {
-    Memory(&'a [u8]),
-    Source { offset: u64, len: u64 },
+    backing: Backing<'a>,
+    parts: &'a [Part],
+    /// Position in the first of `parts`.
+    at: u64,
 }
 
 impl<'a> PartsReader<'a> {
     /// Starts at the first byte.
     pub fn new(source: &'a Source, file: &'a Verified) -> PartsReader<'a> {
         PartsReader {
-            source,
-            memory: file.memory(),
-            parts: file.parts().iter(),
-            current: Current::Memory(&[]),
+            backing: file.backing(source),
+            parts: file.parts(),
+            at: 0,
         }
     }
 }
@@ -35,41 +29,20 @@ impl Read for PartsReader<'_> {
         if buffer.is_empty() {
             return Ok(0);
         }
-        loop {
-            match &mut self.current {
-                Current::Memory(rest) if !rest.is_empty() => return rest.read(buffer),
-                Current::Source { offset, len } if *len > 0 => {
-                    let most =
-                        usize::try_from(*len).map_or(buffer.len(), |len| len.min(buffer.len()));
-                    let n = self
-                        .source
-                        .read_at(buffer.get_mut(..most).unwrap_or_default(), *offset)?;
-                    if n == 0 {
-                        return Err(io::ErrorKind::UnexpectedEof.into());
-                    }
-                    *offset += n as u64;
-                    *len -= n as u64;
-                    return Ok(n);
+        while let Some((part, rest)) = self.parts.split_first() {
+            if self.at < part.len() {
+                let n = self.backing.read_at(part, self.at, buffer)?;
+                if n == 0 {
+                    return Err(io::ErrorKind::UnexpectedEof.into());
                 }
-                _ => match self.parts.next() {
-                    None => return Ok(0),
-                    Some(Part::Memory(range)) => {
-                        self.current = Current::Memory(memory(self.memory, range)?);
-                    }
-                    Some(&Part::Source { offset, len }) => {
-                        self.current = Current::Source { offset, len }
-                    }
-                },
+                self.at += n as u64;
+                return Ok(n);
             }
+            self.parts = rest;
+            self.at = 0;
         }
+        Ok(0)
     }
-}
-
-/// A run of the made bytes.
-pub(super) fn memory<'a>(memory: &'a [u8], range: &std::ops::Range<usize>) -> io::Result<&'a [u8]> {
-    memory
-        .get(range.clone())
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a part lies outside the memory"))
 }
 
 /// Fills the buffer as far as there are bytes.

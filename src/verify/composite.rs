@@ -1,26 +1,18 @@
-//! The finished file before it is written: runs of memory and of the source, readable as one.
+//! The finished file before it is written: its runs, readable as one.
 
 use std::io;
 
-use crate::dicom::{Part, ReadAt};
+use crate::dicom::{Backing, Part, ReadAt};
 
 /// A file that does not exist yet.
-pub(super) struct Composite<'a> {
-    pub(super) memory: &'a [u8],
+pub struct Composite<'a> {
     pub(super) parts: &'a [Part],
-    pub(super) source: &'a dyn ReadAt,
+    pub(super) backing: Backing<'a>,
 }
 
 /// Total length of the runs in bytes.
 pub(super) fn len(parts: &[Part]) -> u64 {
-    parts.iter().map(part_len).sum()
-}
-
-fn part_len(part: &Part) -> u64 {
-    match part {
-        Part::Memory(range) => range.len() as u64,
-        Part::Source { len, .. } => *len,
-    }
+    parts.iter().map(Part::len).sum()
 }
 
 impl ReadAt for Composite<'_> {
@@ -32,20 +24,13 @@ impl ReadAt for Composite<'_> {
         let mut filled = 0;
         let mut start = 0;
         for part in self.parts {
-            let size = part_len(part);
+            let size = part.len();
             let at = offset + filled as u64;
             if at < start + size && filled < buffer.len() {
                 let skip = at - start;
                 let want = (buffer.len() - filled).min((size - skip) as usize);
-                let into = &mut buffer[filled..filled + want];
-                let n = match part {
-                    Part::Memory(range) => self
-                        .memory
-                        .get(range.clone())
-                        .unwrap_or_default()
-                        .read_at(into, skip)?,
-                    Part::Source { offset, .. } => self.source.read_at(into, offset + skip)?,
-                };
+                let into = buffer.get_mut(filled..).unwrap_or_default();
+                let n = self.backing.read_at(part, skip, into)?;
                 filled += n;
                 if n < want {
                     break;
@@ -84,7 +69,8 @@ mod tests {
                     Part::Source { offset: start as u64, len: (end - start) as u64 }
                 });
             }
-            let composite = Composite { memory: &memory, parts: &parts, source: &source.as_slice() };
+            let backing = Backing { memory: &memory, source: &source.as_slice(), spool: None, rewrite: None };
+            let composite = Composite { parts: &parts, backing };
             prop_assert_eq!(ReadAt::len(&composite), whole.len() as u64);
             for (offset, len) in reads {
                 let mut got = vec![0xAA; len];

@@ -1,6 +1,7 @@
 //! The checks on a finished file.
 
 use super::composite::Composite;
+use super::pixels;
 use super::propagation::propagation;
 use super::read_back_limits;
 use crate::deid::action::{Action, by_type};
@@ -33,9 +34,8 @@ pub(super) fn check(
     scratch: &mut Scratch,
 ) -> Result<usize, Refusal> {
     let file = Composite {
-        memory: &made.memory,
         parts: &made.parts,
-        source,
+        backing: made.backing(source),
     };
     let limits = read_back_limits(deidentifier.limits());
     let instance = Instance::read(&file, &limits, std::mem::take(scratch)).map_err(|e| {
@@ -44,7 +44,7 @@ pub(super) fn check(
             format!("the cleaned file does not read back: {e}"),
         )
     })?;
-    let checked = check_instance(deidentifier, made, &instance);
+    let checked = check_instance(deidentifier, made, &instance, source);
     *scratch = instance.into_scratch();
     checked
 }
@@ -53,6 +53,7 @@ fn check_instance(
     deidentifier: &Deidentifier,
     made: &Deidentified,
     instance: &Instance<'_>,
+    source: &dyn ReadAt,
 ) -> Result<usize, Refusal> {
     let tape = &instance.tape;
     if tape.trailing != 0 || instance.syntax != made.syntax {
@@ -66,6 +67,7 @@ fn check_instance(
     if deid::check_pixels(instance, deidentifier.limits())? != 0 {
         return Err(refuse("pixels", "bytes stand behind the image"));
     }
+    pixels::check(made, instance, source)?;
     elements(deidentifier, made, tape)?;
     propagation(made, tape)?;
     let pixels = tape.top_level().find(|(_, e)| e.tag.group() == 0x7FE0);
@@ -111,7 +113,8 @@ fn markers(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Res
     if is(PATIENT_IDENTITY_REMOVED, "YES")
         && is(METHOD, stamp.method())
         && is(TEMPORAL, made.temporal.term())
-        && stamp.has_codes(tape, made.syntax.encoding, made.temporal)
+        && stamp.has_codes(tape, made.syntax.encoding, made.ran())
+        && pixels::says_so(made, tape)
     {
         return Ok(());
     }
@@ -150,7 +153,7 @@ fn elements(deidentifier: &Deidentifier, made: &Deidentified, tape: &Tape) -> Re
         // What samar itself put in was compared byte for byte.
         let stamped = match open.first() {
             Some(outermost) => is_stamp(outermost.tag),
-            None => is_stamp(element.tag),
+            None => is_stamp(element.tag) || pixels::is_mark(made, element.tag),
         };
         let kind = || {
             made.types

@@ -5,12 +5,15 @@
 
 mod composite;
 mod finished;
+mod pixels;
 mod propagation;
 pub mod second_reader;
 
-use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Refusal};
+pub use composite::Composite;
+
+use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Redacted, Refusal};
 pub use crate::dicom::Part;
-use crate::dicom::{Limits, ReadAt, Scratch};
+use crate::dicom::{Backing, Limits, ReadAt, Scratch};
 
 /// A de-identified instance that verification has passed: the only thing a sink accepts.
 #[derive(Debug)]
@@ -35,7 +38,7 @@ pub fn verify(
 
 /// Limits under which a finished file is read back: it passed the user's already, and its text only shrank but for
 /// the markers.
-fn read_back_limits(limits: &Limits) -> Limits {
+pub fn read_back_limits(limits: &Limits) -> Limits {
     Limits {
         header_bytes: limits.header_bytes.saturating_add(1 << 20),
         inflated_bytes: limits.inflated_bytes.saturating_add(1 << 20),
@@ -61,6 +64,19 @@ impl Verified {
         &self.made.parts
     }
 
+    /// Where the bytes of the parts are, given the source.
+    pub fn backing<'a>(&'a self, source: &'a dyn ReadAt) -> Backing<'a> {
+        self.made.backing(source)
+    }
+
+    /// The output file as it would be read back, given the source.
+    pub fn file<'a>(&'a self, source: &'a dyn ReadAt) -> Composite<'a> {
+        Composite {
+            parts: &self.made.parts,
+            backing: self.made.backing(source),
+        }
+    }
+
     /// Length of the output file in bytes.
     pub fn len(&self) -> u64 {
         composite::len(&self.made.parts)
@@ -79,6 +95,11 @@ impl Verified {
     /// What was done, in numbers.
     pub fn counts(&self) -> &Counts {
         &self.made.counts
+    }
+
+    /// What was done to the pixels.
+    pub fn redacted(&self) -> &Redacted {
+        &self.made.redacted
     }
 
     /// Keyword of the SOP Class, such as `CTImageStorage`.

@@ -97,7 +97,7 @@ pub fn second_reader(path: &Path, decode: bool) -> Result<SecondReading, Disagre
     if !render::can_decode(&object, family) {
         return reading(Pixels::NoDecoder(family));
     }
-    let frames = render::frames(&object).map_err(|_| Disagreement::Header)?;
+    let frames = render::frames(&object).ok_or(Disagreement::Header)?;
     for frame in 0..frames {
         let decoded = render::decode(&object, frame).ok_or(Disagreement::Frame { frame })?;
         let sample = u64::from(decoded.bits_allocated().div_ceil(8));

@@ -23,12 +23,12 @@ const TABLE: &[(&str, &[&str])] = &[
             "run",
             "sink",
             "report",
+            "preview",
+            "verify",
             "deid",
             "profile",
             "pseudonym",
-            "pixel",
             "input",
-            "pixel",
             "dicom",
             "error",
             "exit",
@@ -49,6 +49,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "exit",
         ],
     ),
+    ("preview", &["deid", "pixel", "dicom", "dicom::tag"]),
     ("sink", &["verify", "deid", "profile", "dicom", "error"]),
     ("report", &["deid", "dicom", "error", "exit", "phi"]),
     (
@@ -103,7 +104,8 @@ const FILES: &[&str] = &[
     "pseudonym::subjects",   // reads subject tables
     "profile::source",       // reads profiles
     "dicom::source",         // reads at an offset of a file that `input` opened
-    "pixel::render",         // the preview reads one file and writes a picture
+    "dicom::spool",          // puts frames aside in a file that `sink` opened
+    "pixel::render",         // reads back one finished file
     "verify::second_reader", // reads back one finished file
     "cli::signal",           // asks the kernel which signals the caller ignores
 ];
@@ -122,11 +124,17 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hkdf", &["pseudonym::key"]),
     // The text cleaner has a module of this name.
     ("time", &["pseudonym::date", "text::identifiers"]),
-    ("rayon", &["run"]),
+    ("rayon", &["run", "deid::redact"]),
     ("rustix", &["input", "sink"]),
     ("unicode_normalization", &["text"]),
     ("encoding_rs", &["dicom::charset"]),
-    ("image", &["pixel::render"]),
+    ("image", &["preview"]),
+    ("jpeg_decoder", &["pixel::codec::unpacked"]),
+    ("jpeg2k", &["pixel::codec::jpeg2000"]),
+    ("openjph_core", &["pixel::codec::jpeg2000"]),
+    ("jxl_oxide", &["pixel::codec::jpeg_xl"]),
+    ("zune_jpegxl", &["pixel::codec::jpeg_xl"]),
+    ("tempfile", &["sink"]),
     // They load whole files and trust what those claim.
     ("dicom_object", &["pixel::render", "verify::second_reader"]),
     ("dicom_pixeldata", &["pixel::render"]),

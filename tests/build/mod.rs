@@ -12,7 +12,9 @@ use dicom_object::mem::InMemElement;
 use samar::deid::{Deidentifier, Refusal};
 use samar::dicom::encode::{element, header};
 use samar::dicom::syntax::{DEFLATED, EXPLICIT_BE, EXPLICIT_LE, IMPLICIT_LE};
-use samar::dicom::{Encoding, Instance, Limits, Part, ReadAt, Scratch, Source, Tag, Vr};
+use samar::dicom::{
+    Backing, Encoding, Instance, Limits, NoRoom, Part, ReadAt, Scratch, Source, Tag, Vr,
+};
 use samar::pseudonym::Key;
 use samar::verify::Verified;
 
@@ -326,23 +328,29 @@ pub fn clean(file: &[u8]) -> Result<Cleaned, Refusal> {
 
 pub fn clean_with(deidentifier: &Deidentifier, file: &[u8]) -> Result<Cleaned, Refusal> {
     let source = Source::Memory(file.to_vec());
-    let verified = samar::run::process(deidentifier, &source, &mut Scratch::default())?;
-    let bytes = join(verified.memory(), verified.parts(), &source);
+    let verified = samar::run::process(deidentifier, &source, &mut Scratch::default(), &NoRoom)?;
+    let bytes = joined(verified.parts(), &verified.backing(&source));
     Ok(Cleaned { bytes, verified })
 }
 
 /// Runs of memory and source as one.
 pub fn join(memory: &[u8], parts: &[Part], source: &dyn ReadAt) -> Vec<u8> {
+    let backing = Backing {
+        memory,
+        source,
+        spool: None,
+        rewrite: None,
+    };
+    joined(parts, &backing)
+}
+
+/// Runs as one, wherever they are.
+pub fn joined(parts: &[Part], backing: &Backing<'_>) -> Vec<u8> {
     let mut out = Vec::new();
     for part in parts {
-        match part {
-            Part::Memory(range) => out.extend(&memory[range.clone()]),
-            Part::Source { offset, len } => {
-                let mut run = vec![0; *len as usize];
-                assert_eq!(source.read_at(&mut run, *offset).unwrap() as u64, *len);
-                out.extend(run);
-            }
-        }
+        let mut run = vec![0; part.len() as usize];
+        assert_eq!(backing.read_at(part, 0, &mut run).unwrap(), run.len());
+        out.extend(run);
     }
     out
 }

@@ -147,7 +147,12 @@ impl World {
                 row.tag, row.vr, row.code, encoding.explicit
             ));
         };
-        let done = samar::run::process(&self.deidentifier, &source, &mut self.scratch.borrow_mut());
+        let done = samar::run::process(
+            &self.deidentifier,
+            &source,
+            &mut self.scratch.borrow_mut(),
+            &samar::dicom::NoRoom,
+        );
         let verified = match done {
             Ok(verified) => verified,
             Err(refusal) => {

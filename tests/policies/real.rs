@@ -179,6 +179,9 @@ impl Place {
             fs::create_dir_all(place.at(to)).unwrap();
             for entry in fs::read_dir(from).unwrap() {
                 let path = entry.unwrap().path();
+                if path.is_dir() {
+                    continue;
+                }
                 let copy = place.at(to).join(path.file_name().unwrap());
                 fs::copy(&path, &copy).unwrap();
                 fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).unwrap();

@@ -1,16 +1,20 @@
 //! What would be done with one instance, element by element, and who decides it.
 
+mod imaging;
 mod reason;
 mod walk;
 
 use super::refusal::Refusal;
-use super::{Deidentifier, pixels, view};
-use crate::dicom::{Instance, Tag, Vr};
+use super::stamp::{Ran, Temporal};
+use super::{Deidentifier, check_syntax, pixels, redact, view};
+use crate::dicom::{Edits, Instance, NoRoom, Tag, Vr};
 use crate::phi::Phi;
+pub use crate::pixel::mask::Rect;
 use crate::profile::condition::Condition;
 use crate::profile::{Attributes, Verdict};
 use crate::standard::methods::Method;
 use crate::standard::uids as registry;
+pub use imaging::ExplainedImage;
 
 /// What would be done with one instance.
 #[derive(Debug)]
@@ -23,13 +27,15 @@ pub struct Explanation {
     pub accept: Vec<AskedRule>,
     /// The `pixels` rules.
     pub pixels: Vec<AskedRule>,
+    /// What would be done to the pixels; `None` where there are none, or where they cannot be worked on.
+    pub image: Option<ExplainedImage>,
     /// Ids of inherited rules that would have withheld the instance, had the profile not decided otherwise.
     pub overridden: Vec<String>,
     /// Why it would not be written, as far as deciding can tell: verification comes after that.
     pub refusal: Option<Refusal>,
     /// Element by element, also for what a rule on instances withholds; empty when nothing could be decided.
     pub elements: Vec<Explained>,
-    /// The codes of CID 7050 that it would carry.
+    /// The codes of CID 7050 that it would carry, in their order.
     pub methods: Vec<Method>,
 }
 
@@ -38,7 +44,7 @@ pub struct Explanation {
 pub struct AskedRule {
     /// Its id.
     pub id: String,
-    /// What it says: `accept`, `reject`, `quarantine` or `blank`.
+    /// What it says: `accept`, `reject` or `quarantine`, or the word of a [`Cover`](crate::profile::Cover).
     pub says: &'static str,
     /// Why, in the author's words.
     pub because: String,
@@ -59,6 +65,8 @@ pub enum Fate {
     Replaced,
     /// What may stay of the value stays.
     Cleaned,
+    /// Regions of the image are blanked, or what is not image is taken out of it.
+    Redacted,
     /// It keeps its first bytes: those that are data by the header.
     Cut,
     /// It stays, or its items are looked at one by one.
@@ -72,6 +80,7 @@ impl Fate {
         Fate::Emptied,
         Fate::Replaced,
         Fate::Cleaned,
+        Fate::Redacted,
         Fate::Cut,
         Fate::Kept,
     ];
@@ -83,6 +92,7 @@ impl Fate {
             Fate::Emptied => "emptied",
             Fate::Replaced => "replaced",
             Fate::Cleaned => "cleaned",
+            Fate::Redacted => "redacted",
             Fate::Cut => "cut",
             Fate::Kept => "kept",
         }
@@ -141,20 +151,32 @@ impl Deidentifier {
             asked(&rule.id, says, &rule.because, &rule.when, &view)
         });
         let pixels = self.profile.pixels.iter();
-        let pixels = pixels.map(|rule| asked(&rule.id, "blank", &rule.because, &rule.when, &view));
+        let pixels = pixels.map(|rule| {
+            let says = rule.cover.word();
+            asked(&rule.id, says, &rule.because, &rule.when, &view)
+        });
         let (accept, pixels) = (accept.collect(), pixels.collect());
         let (mut refusal, mut overridden) = (None, Vec::new());
         match self.judge(&view) {
             Ok(lifted) => overridden = lifted,
             Err(withheld) => refusal = Some(withheld),
         }
-        let mut elements = Vec::new();
+        refusal = refusal.or(check_syntax(instance).err());
+        let (mut elements, mut image) = (Vec::new(), None);
+        let mut methods = self.stamp.codes().to_vec();
         match self.draft(instance, &subject, &view, true) {
             Ok(mut draft) => {
-                let checked = pixels::check(instance, &self.limits, &mut draft.decided.edits);
-                refusal = refusal.or(checked.err());
+                match self.look(instance, &view, &mut draft.decided.edits) {
+                    Ok(seen) => image = seen,
+                    Err(withheld) => refusal = refusal.or(Some(withheld)),
+                }
                 draft.decided.edits.sort();
-                elements = walk::elements(self, instance, &subject, &draft.decided, &view);
+                methods = self.stamp.claimed(Ran {
+                    temporal: Temporal::of(&draft.decided.counts, self.table.options()),
+                    blanked: image.as_ref().is_some_and(|i| i.redacted.is_blanked()),
+                });
+                let image = image.clone().unwrap_or_default();
+                elements = walk::elements(self, instance, &subject, &draft.decided, &view, &image);
             }
             Err(withheld) => refusal = refusal.or(Some(withheld)),
         }
@@ -164,11 +186,40 @@ impl Deidentifier {
             transfer_syntax: syntax.map(|syntax| syntax.keyword),
             accept,
             pixels,
+            image,
             overridden,
             refusal,
             elements,
-            methods: self.stamp.codes().to_vec(),
+            methods,
         })
+    }
+
+    /// Works on the pixels as a run does, and forgets them.
+    fn look(
+        &self,
+        instance: &Instance<'_>,
+        view: &view::View<'_>,
+        edits: &mut Edits,
+    ) -> Result<Option<ExplainedImage>, Refusal> {
+        pixels::check(instance, &self.limits, edits)?;
+        let plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
+        let foreign = view.check_frames()?;
+        let made = redact::carry_out(instance, &plan, foreign, edits, (&self.limits, &NoRoom))?;
+        let found = instance.tape.top_level();
+        let Some(tag) = found
+            .map(|(_, e)| e.tag)
+            .find(|tag| redact::is_pixel_data(*tag))
+        else {
+            return Ok(None);
+        };
+        let geometry = pixels::geometry(instance, tag)?;
+        Ok(Some(ExplainedImage {
+            columns: geometry.columns.into(),
+            rows: geometry.rows.into(),
+            regions: plan.rules.into_iter().zip(plan.regions).collect(),
+            fill: plan.fill,
+            redacted: made.done,
+        }))
     }
 }
 

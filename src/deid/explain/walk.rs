@@ -3,14 +3,16 @@
 use rustc_hash::FxHashMap;
 
 use super::reason::{Here, Reasons};
-use super::{Explained, Fate};
+use super::{Explained, ExplainedImage, Fate};
 use crate::deid::Deidentifier;
 use crate::deid::decide::{Decided, Why};
 use crate::deid::identity::Subject;
+use crate::deid::redact::is_pixel_data;
 use crate::deid::view::View;
 use crate::dicom::charset::Charset;
 use crate::dicom::edit::{Change, Edit};
 use crate::dicom::tape::{Element, Flags, Tape};
+use crate::dicom::value::trim;
 use crate::dicom::{Instance, Tag, Vr};
 use crate::phi::Phi;
 use crate::profile::selector::{Place, Step, fold_creator};
@@ -24,10 +26,12 @@ pub(super) fn elements(
     subject: &Subject,
     decided: &Decided,
     view: &View<'_>,
+    image: &ExplainedImage,
 ) -> Vec<Explained> {
     let mut walk = Walk {
         tape: &instance.tape,
         decided,
+        image,
         charset: subject.charset,
         reasons: Reasons::new(deidentifier, instance, subject.types, view),
         open: Vec::new(),
@@ -39,6 +43,7 @@ pub(super) fn elements(
 struct Walk<'a> {
     tape: &'a Tape,
     decided: &'a Decided,
+    image: &'a ExplainedImage,
     charset: Charset,
     reasons: Reasons<'a>,
     /// The sequences around the element at hand, outermost first.
@@ -111,8 +116,21 @@ impl Walk<'_> {
             Some(Change::Replace(range)) => self.decided.edits.arena.get(range.clone()),
             _ => None,
         };
-        let fate = self.fate(element, edit, after, why);
-        let goes = edit.is_some() && fate != Fate::Cut;
+        // What is said of the image is said at the top level.
+        let of_image = edit.filter(|_| self.open.is_empty()).map(|_| element.tag);
+        let stated = of_image.and_then(|tag| self.image.states(tag));
+        let after = stated.map_or(after, |stated| Some(stated.as_bytes()));
+        let by_image = of_image.and_then(|tag| self.image.by(tag));
+        let fate = match (&by_image, stated) {
+            (Some(_), _) if is_pixel_data(element.tag) => Fate::Redacted,
+            (Some(_), Some(stated)) if trim(self.tape.value(element)) == stated.as_bytes() => {
+                Fate::Kept
+            }
+            (Some(_), _) => Fate::Replaced,
+            (None, _) => self.fate(element, edit, after, why),
+        };
+        let after = after.filter(|_| fate != Fate::Redacted);
+        let goes = edit.is_some() && !matches!(fate, Fate::Cut | Fate::Redacted);
         let inside = tape_slice(self.tape, i + 1, element.next as usize).filter(|_| goes);
         let inside = inside.map_or(0, |inside| {
             inside.iter().filter(|e| e.tag != Tag::ITEM).count()
@@ -136,7 +154,13 @@ impl Walk<'_> {
             },
             path: self.path(),
         };
-        let reason = if is_item && edit.is_none() {
+        let reason = if let Some(by) = by_image {
+            super::reason::Reason {
+                by,
+                is_chosen: true,
+                shadowed: Vec::new(),
+            }
+        } else if is_item && edit.is_none() {
             super::reason::Reason::default()
         } else {
             self.reasons.of(&here)
@@ -165,7 +189,9 @@ impl Walk<'_> {
         why: Option<Why>,
     ) -> Fate {
         match edit.map(|edit| &edit.change) {
-            None => Fate::Kept,
+            None | Some(Change::Rewrite(_) | Change::SpoolNative(_) | Change::Spool { .. }) => {
+                Fate::Kept
+            }
             Some(Change::Remove) => Fate::Removed,
             Some(Change::Cut(_)) => Fate::Cut,
             Some(Change::Replace(range)) if range.is_empty() => Fate::Emptied,

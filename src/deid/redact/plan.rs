@@ -1,0 +1,166 @@
+//! Which pixels the profile's rules name on one instance.
+
+use super::look;
+use crate::deid::pixels::geometry;
+use crate::deid::refusal::Refusal;
+use crate::dicom::{Encoding, Instance, Tag};
+use crate::pixel::mask::{Mask, Rect};
+use crate::profile::pixel_rule::{Cover, Fill, PixelRule};
+
+/// Region Location Min X0, Min Y0, Max X1 and Max Y1 (PS3.3 section C.8.5.5.1.1). The maxima are inside.
+const LOCATION: [Tag; 4] = [
+    Tag(0x0018_6018),
+    Tag(0x0018_601A),
+    Tag(0x0018_601C),
+    Tag(0x0018_601E),
+];
+/// A region that covers more than this part of the frame tells nothing of where the text is, in hundredths.
+const WHOLE_FRAME: u64 = 98;
+/// A region that begins in the first row and spans so much of the width, in hundredths, covers the banner too.
+const WHOLE_WIDTH: u32 = 90;
+/// Regions that an image can have; scanners write a handful.
+const MOST_REGIONS: usize = 100;
+
+/// What must be blanked on one instance.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    /// The pixels, in every frame.
+    pub mask: Mask,
+    /// What fills them.
+    pub fill: Fill,
+    /// Ids of the rules that speak of the image.
+    pub rules: Vec<String>,
+    /// What each of them blanks, in their order.
+    pub regions: Vec<Vec<Rect>>,
+}
+
+impl Plan {
+    /// Puts together what the matching rules name.
+    pub(in crate::deid) fn new<'r>(
+        instance: &Instance<'_>,
+        rules: impl Iterator<Item = &'r PixelRule>,
+        fill: Fill,
+    ) -> Result<Plan, Refusal> {
+        let mut plan = Plan {
+            fill,
+            ..Plan::default()
+        };
+        let mut size = None;
+        for rule in rules {
+            let (columns, rows) = if let Some(size) = size {
+                size
+            } else {
+                let geometry = geometry(instance, Tag::PIXEL_DATA)?;
+                (u32::from(geometry.columns), u32::from(geometry.rows))
+            };
+            size = Some((columns, rows));
+            plan.rules.push(rule.id.clone());
+            if !rule.fits(columns, rows) {
+                return Err(Refusal::quarantine(
+                    "size-guard",
+                    format!(
+                        "pixel rule `{}` was drawn for images of another size",
+                        rule.id
+                    ),
+                ));
+            }
+            let mut rects = Vec::new();
+            match &rule.cover {
+                Cover::Nothing => {}
+                Cover::Boxes(regions) => {
+                    for region in regions {
+                        let [x, y, width, height] =
+                            region.on(columns, rows).ok_or_else(|| outside(rule))?;
+                        rects.push(Rect {
+                            y,
+                            x,
+                            width,
+                            height,
+                        });
+                    }
+                }
+                Cover::KeepOnly(sequence) => {
+                    let kept = calibrated(instance, *sequence, columns, rows)
+                        .ok_or_else(|| no_regions(rule))?;
+                    rects = Mask::new(rows, columns, &kept).outside();
+                }
+            }
+            plan.regions.push(rects);
+        }
+        if let Some((columns, rows)) = size {
+            plan.mask = Mask::new(rows, columns, &plan.regions.concat());
+        }
+        if plan.fill == Fill::Mean && look::photometric(instance) == "PALETTE COLOR" {
+            // The mean of indices is any colour.
+            plan.fill = Fill::Black;
+        }
+        Ok(plan)
+    }
+}
+
+fn outside(rule: &PixelRule) -> Refusal {
+    Refusal::quarantine(
+        "size-guard",
+        format!("pixel rule `{}` names a region outside the image", rule.id),
+    )
+}
+
+fn no_regions(rule: &PixelRule) -> Refusal {
+    Refusal::quarantine(
+        "ultrasound-regions",
+        format!(
+            "pixel rule `{}` keeps calibrated regions only, and the image describes none that can be used",
+            rule.id
+        ),
+    )
+}
+
+/// The regions that the instance describes itself, empty ones left out; `None` when there is none, or when one cannot
+/// be believed to hold image alone.
+fn calibrated(
+    instance: &Instance<'_>,
+    sequence: Tag,
+    columns: u32,
+    rows: u32,
+) -> Option<Vec<Rect>> {
+    let tape = &instance.tape;
+    let (at, _) = tape.top_level().find(|(_, e)| e.tag == sequence)?;
+    let encoding = instance.syntax.encoding;
+    if tape.children(at).take(MOST_REGIONS + 1).count() > MOST_REGIONS {
+        return None;
+    }
+    let mut kept = Vec::new();
+    for (item, _) in tape.children(at) {
+        let number = |tag: Tag| {
+            let (_, element) = tape.children(item).find(|(_, e)| e.tag == tag)?;
+            unsigned(tape.value(element), encoding)
+        };
+        let [Some(x0), Some(y0), Some(x1), Some(y1)] = LOCATION.map(number) else {
+            continue;
+        };
+        if x1 <= x0 || y1 <= y0 || x0 >= columns || y0 >= rows {
+            continue;
+        }
+        let rect = Rect {
+            y: y0,
+            x: x0,
+            width: (x1 - x0).saturating_add(1).min(columns - x0),
+            height: (y1 - y0).saturating_add(1).min(rows - y0),
+        };
+        let area = u64::from(rect.width) * u64::from(rect.height);
+        let is_whole = area * 100 > u64::from(columns) * u64::from(rows) * WHOLE_FRAME;
+        let has_banner = rect.y == 0 && rect.width * 100 >= columns * WHOLE_WIDTH;
+        if is_whole || has_banner {
+            return None;
+        }
+        kept.push(rect);
+    }
+    // Together they may cover the frame too.
+    let mask = Mask::new(rows, columns, &kept);
+    let covered = mask.pixels() * 100 > u64::from(columns) * u64::from(rows) * WHOLE_FRAME;
+    (!kept.is_empty() && !covered).then_some(kept)
+}
+
+fn unsigned(value: &[u8], encoding: Encoding) -> Option<u32> {
+    Some(encoding.u32(*value.first_chunk()?))
+}
