@@ -10,6 +10,7 @@ pub mod exit;
 pub mod input;
 pub mod phi;
 pub mod pixel;
+pub mod preview;
 pub mod profile;
 pub mod pseudonym;
 pub mod report;

@@ -55,6 +55,13 @@ fn of(elements: &[Explained], tag: u32) -> &Explained {
         .unwrap()
 }
 
+/// The codes that a file claims.
+fn method_codes(file: &[u8]) -> Vec<String> {
+    let items = build::items(&build::open(file), 0x0012_0064);
+    let code = |item| build::value(item, 0x0008_0100).unwrap();
+    items.iter().map(code).collect()
+}
+
 /// Every DICOM file of the test data that is an instance.
 fn files() -> Vec<PathBuf> {
     fn find(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -192,8 +199,13 @@ fn lint_names_what_the_table_does_not_list() {
 
 #[test]
 fn an_explanation_says_what_a_run_does() {
-    for (name, _) in BUILT_IN {
-        let deidentifier = deidentifier(load(name).unwrap());
+    let blanking = "samar: 1\nname: test\nextends: basic\noptions: [clean-pixel-data]\npixels:\n  \
+        - {id: all, when: exists(Rows), regions: [[0, 0, 50%, 2]], because: x}\n";
+    let built_in = BUILT_IN
+        .iter()
+        .map(|(name, _)| (*name, load(name).unwrap()));
+    for (name, profile) in built_in.chain([("blanking", profile(blanking))]) {
+        let deidentifier = deidentifier(profile);
         let mut written = 0;
         for path in files() {
             let file = std::fs::read(&path).unwrap();
@@ -206,6 +218,20 @@ fn an_explanation_says_what_a_run_does() {
                 path.display()
             );
             let Ok(cleaned) = cleaned else { continue };
+            let redacted = explained.image.map(|image| image.redacted);
+            let redacted = redacted.unwrap_or_default();
+            assert_eq!(&redacted, cleaned.verified.redacted(), "{}", path.display());
+            let codes: Vec<_> = explained
+                .methods
+                .iter()
+                .map(|m| m.code.to_owned())
+                .collect();
+            assert_eq!(
+                codes,
+                method_codes(&cleaned.bytes),
+                "{name} {}",
+                path.display()
+            );
             let output = build::read(&cleaned.bytes).unwrap();
             let input = build::read(&file).unwrap();
             let mut kept: BTreeMap<Tag, &Explained> = BTreeMap::new();
@@ -235,7 +261,8 @@ fn an_explanation_says_what_a_run_does() {
             }
             // Only samar's own markers come on top.
             for (_, element) in output.tape.top_level() {
-                let stamp = matches!(element.tag.0, 0x0012_0062..=0x0012_0064 | 0x0028_0303);
+                let stamp = matches!(element.tag.0, 0x0012_0062..=0x0012_0064 | 0x0028_0303)
+                    || redacted.is_blanked() && matches!(element.tag.0, 0x0008_2111 | 0x0028_0301);
                 assert!(
                     stamp || kept.contains_key(&element.tag),
                     "{name} {}",
@@ -433,4 +460,91 @@ fn a_statement_does_not_claim_what_a_rule_breaks() {
     assert!(text.contains("`MODIFIED` where a date was moved or cut"));
     assert!(!text.contains("All private elements are removed."));
     assert!(text.contains("(0043,{GEMS_PARM_01},6F)"));
+}
+
+#[test]
+fn what_is_done_to_pixels_is_told_before_and_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let profile = folder.path().join("profile.yaml");
+    std::fs::write(
+        &profile,
+        "samar: 1\nname: test\nextends: basic\noptions: [clean-pixel-data]\npixels:\n  \
+         - {id: banner, when: Modality == \"US\", regions: [[0, 0, 100%, 10%], [12, 15, 4, 1]], because: name}\n  \
+         - {id: tall, when: Modality == \"US\" and Rows > 999, regions: [[0, 0, 1, 1]], because: name}\n",
+    )
+    .unwrap();
+    let samar = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_samar"))
+            .args(arguments)
+            .arg("--profile")
+            .arg(&profile)
+            .env_remove("SAMAR_KEY_FILE")
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0));
+        [output.stdout, output.stderr].map(|said| String::from_utf8(said).unwrap())
+    };
+    let file = root().join("test-data/studies/ultrasound.dcm");
+    let file = file.to_str().unwrap();
+    let [page, _] = samar(&["explain", file]);
+    let about_pixels: Vec<&str> = page.split("\n\n").take(3).collect();
+    insta::assert_snapshot!(about_pixels.join("\n\n"), @r#"
+    UltrasoundImageStorage, ExplicitVRLittleEndian, profile test
+    would be written, with 113100, 113101
+
+    rules on pixels
+      yes blank banner: name
+            yes Modality == "US"
+      others that do not match: 1, see `-v`
+
+    pixels, 16 x 16
+      36 of 256 pixels of each frame become what displays as black; frames: 1
+      banner: [0, 0, 16, 2], [12, 15, 4, 1]
+      BurnedInAnnotation becomes `NO`, value 1 of ImageType `DERIVED`, DerivationDescription
+      `Regions with burned-in text were blanked`
+    "#);
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (out, report) = (at("out"), at("report"));
+    let [_, closing] = samar(&["deid", file, "--out", &out, "--report", &report]);
+    assert!(
+        closing.contains("\n  instances with regions blanked 1\n"),
+        "{closing}"
+    );
+    let report = std::fs::read_to_string(report).unwrap();
+    let lines: Vec<serde_json::Value> = report
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told = [&lines[1]["pixels"], &lines[2]["totals"]["pixels"]];
+    insta::assert_snapshot!(told.map(ToString::to_string).join("\n"), @r#"
+    {"blanked":36,"frames":1,"rules":["banner"]}
+    {"blanked":1,"cleared_bits":0,"recoded":0,"stripped":0}
+    "#);
+}
+
+#[test]
+fn a_profile_that_blanks_without_the_option_is_told_so() {
+    let rules =
+        "pixels:\n  - {id: us, when: Modality == \"US\", regions: [[0, 0, 9, 9]], because: x}\n";
+    let unstated = profile(&format!("samar: 1\nname: test\nextends: basic\n{rules}"));
+    let stated = profile(&format!(
+        "samar: 1\nname: test\nextends: basic\noptions: [clean-pixel-data]\n{rules}"
+    ));
+    let told = |profile: &Profile| {
+        let remarks = lint(profile).remarks.0;
+        let mut remarks = remarks.iter();
+        remarks.any(|r| {
+            r.severity == Severity::Note
+                && r.message == "regions are blanked, but 113101 is not stated"
+                && r.place.is_some()
+        })
+    };
+    assert!(told(&unstated) && !told(&stated));
+    let stated = statement::of(&stated);
+    assert!(
+        stated.contains("those in which regions were blanked"),
+        "{stated}"
+    );
+    assert!(stated.contains("It carries 113101."), "{stated}");
+    assert!(statement::of(&unstated).contains("113101 is not stated"));
 }

@@ -1,12 +1,11 @@
 //! What can be said on the command line, and how it is explained.
 
+use super::limits::LimitArgs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use crate::cli::size;
-use crate::dicom::Limits;
 use crate::profile::settings::SecondReader;
 
 /// De-identifies folders of DICOM studies, verifies every file it writes, and lets nothing through that it is not sure of.
@@ -70,8 +69,8 @@ impl From<SecondReaderArg> for SecondReader {
 pub(super) enum Command {
     /// De-identify files and folders into an output folder
     Deid(Box<DeidArgs>),
-    /// Draw one frame as a viewer would show it; the picture may show a patient
-    Preview(PreviewArgs),
+    /// Draw images and what a profile blanks in them; the pictures may show a patient
+    Preview(Box<PreviewArgs>),
     /// Make a key, or tell keys apart
     #[command(subcommand, arg_required_else_help = true)]
     Key(KeyCommand),
@@ -163,70 +162,68 @@ pub(super) struct DeidArgs {
     pub(super) limits: LimitArgs,
 }
 
-/// Bounds on what one input may make samar do; what exceeds them is quarantined. Sizes take K, M, G and T (1024).
-#[derive(Clone, Copy, Debug, Args)]
-#[command(
-    next_help_heading = "Limits (an instance beyond them is quarantined; sizes take K, M, G, T)"
-)]
-#[allow(
-    clippy::struct_field_names,
-    reason = "the names are those of the flags"
-)]
-pub(super) struct LimitArgs {
-    /// Deepest nesting of sequences
-    #[arg(long, value_name = "N", default_value = "64")]
-    max_depth: u16,
+const PREVIEW_AFTER: &str = "\
+With --profile the command also says, by its exit code and on standard error, whether such a file
+would be written. What --show after draws is read from the bytes that would be.
 
-    /// Most elements, items included
-    #[arg(long, value_name = "N", default_value = "8000000")]
-    max_elements: u32,
+Exit codes:
+  0  drawn, and every file would be written
+  1  drawn, but with --profile a file would be withheld, or on a sheet one could not be drawn
+  2  usage or profile error, or a file that cannot be drawn; nothing was written
+  3  something could not be read or written
 
-    /// Most bytes held in memory: all but bulk values
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size::parse)]
-    max_header_bytes: u64,
-
-    /// Most bytes that a deflated data set may inflate to, or that standard input may hold
-    #[arg(long, value_name = "SIZE", default_value = "1G", value_parser = size::parse)]
-    max_inflated_bytes: u64,
-
-    /// Largest ratio of inflated to deflated bytes
-    #[arg(long, value_name = "N", default_value = "200")]
-    max_inflate_ratio: u32,
-
-    /// Most bytes that the pixel data may claim when uncompressed
-    #[arg(long, value_name = "SIZE", default_value = "64G", value_parser = size::parse)]
-    max_pixel_bytes: u64,
-}
-
-impl From<LimitArgs> for Limits {
-    fn from(args: LimitArgs) -> Limits {
-        Limits {
-            depth: args.max_depth,
-            elements: args.max_elements,
-            header_bytes: args.max_header_bytes,
-            inflated_bytes: args.max_inflated_bytes,
-            inflate_ratio: args.max_inflate_ratio,
-            pixel_bytes: args.max_pixel_bytes,
-        }
-    }
-}
+Examples:
+  samar preview in.dcm --out frame.png
+  samar preview in.dcm --out both.png --profile site.yaml --show pair
+  samar preview /exports/2024 --sheet sheet.png --profile site.yaml --list";
 
 #[derive(Debug, Args)]
+#[command(after_help = PREVIEW_AFTER)]
+#[command(group = ArgGroup::new("to").required(true))]
 pub(super) struct PreviewArgs {
-    /// DICOM file with an image
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(super) file: PathBuf,
+    /// DICOM file with an image; with --sheet, files and folders
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, required = true)]
+    pub(super) inputs: Vec<PathBuf>,
 
     /// PNG file to write, readable by its owner alone; replaced when it is there
-    #[arg(short, long, value_name = "F.png", value_hint = ValueHint::FilePath)]
-    pub(super) out: PathBuf,
+    #[arg(short, long, value_name = "F.png", value_hint = ValueHint::FilePath, group = "to")]
+    pub(super) out: Option<PathBuf>,
+
+    /// Contact sheet to write instead, each image small and with a number; more than a page becomes F-1.png, F-2.png
+    #[arg(long, value_name = "F.png", value_hint = ValueHint::FilePath, group = "to")]
+    pub(super) sheet: Option<PathBuf>,
+
+    /// Built-in profile or profile file whose pixel rules are drawn
+    #[arg(short, long, value_name = "NAME|FILE")]
+    pub(super) profile: Option<String>,
+
+    /// What to draw with a profile: the regions that it names, what would be written, or both [default: regions]
+    #[arg(long, value_name = "WHAT", requires = "profile")]
+    pub(super) show: Option<Show>,
 
     /// Frame to draw, counted from 0
     #[arg(long, value_name = "N", default_value = "0")]
     pub(super) frame: u32,
 
+    /// Images in a row of the sheet [default: 8]
+    #[arg(long, value_name = "N", conflicts_with = "out", value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(super) columns: Option<u32>,
+
+    /// Print which number on the sheet is which file; names may tell who the patient is
+    #[arg(long, conflicts_with = "out")]
+    pub(super) list: bool,
+
     #[command(flatten)]
     pub(super) limits: LimitArgs,
+}
+
+/// What is drawn with a profile.
+// As above: explained one by one they would blow the help up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Show {
+    Regions,
+    After,
+    Pair,
 }
 
 const KEY_AFTER: &str = "\
@@ -353,6 +350,7 @@ pub(super) enum ProfileCommand {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dicom::Limits;
     use clap::CommandFactory as _;
 
     #[test]

@@ -16,7 +16,7 @@ use crate::cli::summary::Closing;
 use crate::cli::term::{self, Term};
 use crate::cli::{signal, subjects};
 use crate::deid::Deidentifier;
-use crate::dicom::{Limits, Scratch, Source};
+use crate::dicom::{Limits, NoRoom, Room, Scratch, Source};
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::input::place::{self, KEY, Place};
@@ -27,7 +27,7 @@ use crate::pseudonym::Key;
 use crate::report::jsonl::{Header, OptionsShown, hex};
 use crate::report::{Footer, Mapping, Outcome, Record, Report, Totals};
 use crate::run::{self, Cancel, Ids, Plan, Progress, stream};
-use crate::sink::{DirSink, Options, Quarantine, stdout};
+use crate::sink::{DirSink, Options, OutputRoom, Quarantine, stdout};
 
 /// What decides the pseudonyms of a run, and what is told about it.
 struct Setup {
@@ -221,6 +221,9 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
             layout: profile.files.clone().unwrap_or_default(),
         },
     )?;
+    // A dry run leaves no trace: what is large stays in memory.
+    let in_output = OutputRoom::new(out.to_path_buf());
+    let room: &dyn Room = if args.dry_run { &NoRoom } else { &in_output };
     let report = args
         .report
         .as_deref()
@@ -238,7 +241,7 @@ fn folder(args: &DeidArgs, out: &Path, term: Term) -> anyhow::Result<Exit> {
     let summary = run::execute(Plan {
         inputs: &inputs,
         engine: &|source: &Source, scratch: &mut Scratch| {
-            run::process(&setup.deidentifier, source, scratch)
+            run::process(&setup.deidentifier, source, scratch, room)
         },
         sink,
         quarantine,
@@ -279,8 +282,9 @@ fn instance(args: &DeidArgs, term: Term) -> anyhow::Result<Exit> {
         .map(|path| setup.report(path, options(args, profile)))
         .transpose()?;
 
-    let engine =
-        |source: &Source, scratch: &mut Scratch| run::process(&setup.deidentifier, source, scratch);
+    let engine = |source: &Source, scratch: &mut Scratch| {
+        run::process(&setup.deidentifier, source, scratch, &NoRoom)
+    };
     let streamed = match open::open_stdin(setup.limits.inflated_bytes) {
         Ok(Some(input)) => stream::stream(&engine, &input, &mut out, hash(args, profile)),
         Ok(None) => stream::refused(Record::refused(

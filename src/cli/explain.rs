@@ -1,5 +1,7 @@
 //! `samar explain`: what would be done with one file, and who decides it.
 
+mod imaging;
+
 use std::fmt::Write as _;
 use std::io;
 
@@ -11,7 +13,7 @@ use crate::cli::term::{self, Term};
 use crate::cli::{size, subjects};
 use crate::deid::explain::{AskedRule, Explained, Explanation, Fate};
 use crate::deid::{Deidentifier, Refusal};
-use crate::dicom::{Instance, Limits, Scratch};
+use crate::dicom::{Instance, Limits, NoRoom, Scratch};
 use crate::error::sanitise;
 use crate::exit::Exit;
 use crate::input::open::open_regular;
@@ -48,7 +50,12 @@ pub(super) fn run(args: &ExplainArgs, term: Term) -> anyhow::Result<Exit> {
     }
     let explained = deidentifier.explain(&instance);
     // Verification has the last word in a run, and so it has here.
-    let outcome = run::process(&deidentifier, &input.source, &mut Scratch::default());
+    let outcome = run::process(
+        &deidentifier,
+        &input.source,
+        &mut Scratch::default(),
+        &NoRoom,
+    );
     let refusal = outcome.err();
     let text = match &explained {
         Ok(explanation) => Page {
@@ -105,11 +112,14 @@ impl Page<'_> {
             self.profile
         )];
         parts.extend(self.rules("rules on instances", &self.explanation.accept));
-        parts.extend(self.rules("rules on pixels", &self.explanation.pixels));
+        parts.extend(self.rules_on_pixels());
         if self.refusal.is_none() || self.every {
             if self.refusal.is_some() && !self.explanation.elements.is_empty() {
                 parts.push("if it were accepted".to_owned());
             }
+            let pixels = &self.explanation.pixels;
+            let image = self.explanation.image.as_ref();
+            parts.extend(image.map(|image| imaging::text(image, pixels)));
             parts.extend(self.elements());
             parts.push(self.sum());
         }
@@ -131,6 +141,23 @@ impl Page<'_> {
             );
         }
         text
+    }
+
+    /// Rules on pixels, and how many others there are.
+    fn rules_on_pixels(&self) -> Option<String> {
+        let rules = &self.explanation.pixels;
+        let others = rules.iter().filter(|rule| !rule.holds).count();
+        let told = self.rules("rules on pixels", rules);
+        match (others, told) {
+            (0, told) => told,
+            (_, Some(told)) if self.all => Some(told),
+            (_, Some(told)) => Some(format!(
+                "{told}\n  others that do not match: {others}, see `-v`"
+            )),
+            (_, None) => Some(format!(
+                "rules on pixels\n  none of {others} matches: see `-v`"
+            )),
+        }
     }
 
     /// Rules on instances: those that match, or all.

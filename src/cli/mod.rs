@@ -4,10 +4,12 @@ mod args;
 mod deid;
 mod explain;
 mod key;
+mod limits;
 mod lint;
 mod preview;
 mod profile;
 mod progress;
+mod sheet;
 mod signal;
 mod size;
 mod subjects;
@@ -39,7 +41,7 @@ fn run(cli: Cli) -> Exit {
     let term = Term::new(cli.color, cli.verbose, cli.quiet);
     let result = match cli.command {
         Command::Deid(args) => deid::run(&args, term),
-        Command::Preview(args) => preview::run(&args),
+        Command::Preview(args) => preview::run(&args, term),
         Command::Key(command) => key::run(command, term),
         Command::Explain(args) => explain::run(&args, term),
         Command::Profile(command) => profile::run(&command, term),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::size;
 use crate::cli::term::Term;
 use crate::error::sanitise;
-use crate::report::{Outcome, Remark};
+use crate::report::{Outcome, PixelTotals, Remark};
 use crate::run::Summary;
 
 /// What there is to say at the end of a run.
@@ -37,6 +37,22 @@ fn remarked(remark: Remark, count: u64) -> String {
     format!("note: {count} {told} (`{}` in the report)", remark.name())
 }
 
+/// What was done to pixels, as a sentence.
+fn pixels(totals: PixelTotals) -> Option<String> {
+    let told = [
+        (totals.blanked, "regions blanked"),
+        (totals.recoded, "frames coded anew without loss"),
+        (totals.stripped, "frames stripped of what is not image"),
+        (totals.cleared_bits, "unused bits cleared"),
+    ];
+    let told: Vec<String> = told
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{what} {}", size::grouped(*count)))
+        .collect();
+    (!told.is_empty()).then(|| format!("  instances with {}", told.join(", ")))
+}
+
 impl Closing<'_> {
     /// The text, ending in a newline.
     pub(super) fn text(&self, term: Term) -> String {
@@ -63,6 +79,9 @@ impl Closing<'_> {
         )?;
         for outcome in Outcome::ALL {
             self.row(term, outcome, text)?;
+        }
+        if let Some(told) = pixels(totals.pixels) {
+            writeln!(text, "{told}")?;
         }
         for remark in Remark::ALL {
             let count = totals.remarked(remark);
@@ -162,6 +181,7 @@ mod tests {
                     header_sha256: None,
                     sha256: None,
                     counts: crate::deid::Counts::default(),
+                    redacted: crate::deid::Redacted::default(),
                     overrides: Vec::new(),
                     remarks: Vec::new(),
                 },
@@ -170,6 +190,11 @@ mod tests {
         };
         (0..1234).for_each(|_| totals.add(&written(false)));
         (0..6).for_each(|_| totals.add(&written(true)));
+        totals.pixels = PixelTotals {
+            blanked: 1001,
+            stripped: 2,
+            ..PixelTotals::default()
+        };
         for reason in ["truncated", "second-reader", "truncated", "evil\x1b[2J"] {
             totals.add(&Record::refused(Outcome::Quarantined, reason, ""));
         }
@@ -188,6 +213,7 @@ mod tests {
           written          1,240  6 of them were there already
           not DICOM            1  link 1
           quarantined          4  evil�[2J 1, second-reader 1, truncated 2
+          instances with regions blanked 1,001, frames stripped of what is not image 2
         help: the report says which inputs these are, and why
         ");
         insta::assert_snapshot!(text(&Summary::default(), false, true), @r"

@@ -63,6 +63,11 @@ impl Term {
         }
     }
 
+    /// Prints what a person must see, quiet or not.
+    pub(super) fn warn(self, text: &str) {
+        self.problem(&format!("warning: {text}"));
+    }
+
     /// Prints an error and what to do about it; gives its exit code.
     pub(super) fn error(self, error: &anyhow::Error) -> Exit {
         if let Some(problems) = error.downcast_ref::<Diagnostics>() {

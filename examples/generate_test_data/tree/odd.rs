@@ -277,15 +277,10 @@ fn encapsulated() -> Vec<File> {
     vec![
         File::written("odd/jpeg-jfif.dcm", jpeg_file("jpeg-jfif", &[jfif()])),
         File::written("odd/jpeg-bare.dcm", jpeg_file("jpeg-bare", &[])),
-        File::quarantined(
-            "odd/jpeg-exif.dcm",
-            jpeg_file("jpeg-exif", &[jfif(), exif]),
-            "jpeg|segment",
-        ),
-        File::quarantined(
+        File::written("odd/jpeg-exif.dcm", jpeg_file("jpeg-exif", &[jfif(), exif])),
+        File::written(
             "odd/jpeg-comment.dcm",
             jpeg_file("jpeg-comment", &[jfif(), comment]),
-            "jpeg|segment",
         ),
         File::written(
             "odd/rle.dcm",
