@@ -1357,3 +1357,36 @@ mod unmatched {
         assert!(twice.contains("duplicate id `a`"), "{twice}");
     }
 }
+
+mod dose_sheets {
+    use super::*;
+
+    #[test]
+    fn are_told_by_their_series_description() {
+        let profile = load("basic").expect("the built-in profile");
+        let fate = |description: &str| {
+            let image = Instance::new(&[
+                ("SOPClassUID", "CTImageStorage"),
+                ("Modality", "CT"),
+                ("Rows", "512"),
+                ("SeriesDescription", description),
+            ]);
+            let judged = profile.judge(&image);
+            judged.rule.map(|rule| rule.id.clone())
+        };
+        for page in [
+            "Dose Report",
+            "DOSE  INFO",
+            "dose_summary",
+            "Dosisbericht",
+            "Patient Protocol",
+            "Exam Protocol",
+            "Total DLP",
+        ] {
+            assert_eq!(fate(page).as_deref(), Some("dose-sheet"), "{page}");
+        }
+        for plain in ["THORAX 1.0 B70f", "LOW DOSE LUNG", "DLPX"] {
+            assert_eq!(fate(plain), None, "{plain}");
+        }
+    }
+}
