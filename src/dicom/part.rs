@@ -48,11 +48,6 @@ impl Part {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-
-    /// Whether its bytes are still in the source alone.
-    pub fn is_in_source(&self) -> bool {
-        matches!(self, Part::Source { .. } | Part::Rewritten { .. })
-    }
 }
 
 /// Replaces bytes of a run while it is copied.

@@ -39,7 +39,7 @@ pub fn stream(engine: &Engine<'_>, input: &Input, out: &mut dyn Write, hash: boo
     let written = write(source, &file, out)
         .map_err(|e| SinkError::from_io("write to standard output", &e))
         .and_then(|digest| {
-            if worker::refers_to_source(&file) {
+            if worker::is_read_in_parts(&file) {
                 worker::unchanged(input)?;
             }
             Ok(digest)

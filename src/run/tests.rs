@@ -30,6 +30,12 @@ fn engine(source: &Source, _: &mut Scratch) -> Result<Verified, Refusal> {
             ];
             Ok(verified(instance, b"HEAD", parts))
         }
+        // Pixels that were read by themselves, after the header.
+        (Some("spool"), Some(instance)) => {
+            let len = source.len();
+            let parts = vec![Part::Memory(0..4), Part::Spool { offset: 0, len }];
+            Ok(verified(instance, b"HEAD", parts).with_spool(Source::Memory(bytes.clone())))
+        }
         (Some("panic"), _) => panic!("Doe^John"),
         (Some("reject"), _) => Err(Refusal::new(Fate::Rejected, "rule", "not wanted")),
         (Some("fail"), _) => Err(Refusal::new(Fate::Failed, "io-error", "no")),
@@ -356,10 +362,11 @@ fn an_input_that_changes_between_reading_and_copying_fails() {
         ("a", "write 1 ......"),
         ("b", "write 2 ......"),
         ("c", "write 3"),
+        ("d", "spool 4 ......"),
     ]);
     // Long ago, so that a change shows in the times of a file system that counts whole seconds.
     let past = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
-    for name in ["in/a", "in/b", "in/c"] {
+    for name in ["in/a", "in/b", "in/c", "in/d"] {
         let file = fs::File::options()
             .write(true)
             .open(place.at(name))
@@ -370,10 +377,10 @@ fn an_input_that_changes_between_reading_and_copying_fails() {
         let made = engine(source, scratch)?;
         if source.len() > 7 {
             // The same length, another patient.
-            let path = place.at(if made.identity().instance == "1" {
-                "in/a"
-            } else {
-                "in/b"
+            let path = place.at(match made.identity().instance.as_str() {
+                "1" => "in/a",
+                "4" => "in/d",
+                _ => "in/b",
             });
             fs::write(path, "write 9 Doe^J.").unwrap();
         }
@@ -385,7 +392,8 @@ fn an_input_that_changes_between_reading_and_copying_fails() {
         [
             "a failed input-changed",
             "b failed input-changed",
-            "c written -"
+            "c written -",
+            "d failed input-changed"
         ]
     );
     assert_eq!(summary.exit, Exit::Incomplete);

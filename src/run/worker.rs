@@ -76,7 +76,7 @@ impl Worker<'_> {
             Err(e) => return Done::failed(e),
         };
         // What was copied must be what was verified. An instance that is in memory as a whole was.
-        if refers_to_source(&file)
+        if is_read_in_parts(&file)
             && let Err(e) = unchanged(input)
         {
             self.sink.withdraw(&staged);
@@ -148,9 +148,10 @@ impl Done {
     }
 }
 
-/// Whether some of the output's bytes are still in the input alone.
-pub(super) fn refers_to_source(file: &Verified) -> bool {
-    file.parts().iter().any(Part::is_in_source)
+/// Whether the input was read more than once: its bulk values are copied at the end, or were read after the header.
+pub(super) fn is_read_in_parts(file: &Verified) -> bool {
+    let in_memory = |part: &Part| matches!(part, Part::Memory(_));
+    !file.parts().iter().all(in_memory)
 }
 
 /// Makes sure that nobody has written to the input since it was opened.

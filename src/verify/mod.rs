@@ -127,6 +127,13 @@ impl Verified {
         &self.made.overrides
     }
 
+    /// The same with frames that were put aside.
+    #[cfg(test)]
+    pub(crate) fn with_spool(mut self, spool: crate::dicom::Source) -> Verified {
+        self.made.spool = Some(spool);
+        self
+    }
+
     /// An instance that nothing has verified, for tests of what comes after verification.
     #[cfg(test)]
     pub(crate) fn unchecked(memory: Vec<u8>, parts: Vec<Part>, identity: Identity) -> Verified {

@@ -64,11 +64,13 @@ fn rewritten(
             "nothing says how the pixels are rewritten",
         ));
     };
-    let size = CHUNK.min(len) as usize;
+    // Whole units: a sample cut in two would be taken for another.
+    let chunk = CHUNK - CHUNK % rewrite.unit().max(1);
+    let size = chunk.min(len) as usize;
     let (mut before, mut after) = (vec![0; size], vec![0; size]);
     let mut at = 0;
     while at < len {
-        let n = CHUNK.min(len - at) as usize;
+        let n = chunk.min(len - at) as usize;
         let (old, new) = (before.get_mut(..n), after.get_mut(..n));
         let (Some(old), Some(new)) = (old, new) else {
             break;
@@ -77,7 +79,7 @@ fn rewritten(
         if read < n {
             return Err(failed(std::io::ErrorKind::UnexpectedEof.into()));
         }
-        // As a sink will do it; chunks begin at whole units.
+        // As a sink will do it.
         new.copy_from_slice(old);
         rewrite.apply(at, new);
         rewrite
