@@ -46,7 +46,7 @@ pub use accept::{AcceptRule, Judgement, Verdict};
 pub use condition::{Attributes, Condition, Fact};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use files::{Field, PathTemplate, Piece};
-pub use pixel_rule::{Cover, Fill, Length, PixelRule, Region, Size, ULTRASOUND_REGIONS};
+pub use pixel_rule::{Cover, Fill, Length, PixelRule, Region, Side, Size, ULTRASOUND_REGIONS};
 pub use places::{Item, Part};
 pub use rule::{Example, Mask, Replacement, Rule, RuleAction};
 pub use schema::schema;

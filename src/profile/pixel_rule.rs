@@ -19,7 +19,7 @@ pub struct PixelRule {
     /// The images it speaks of.
     pub when: Condition,
     /// The sizes for which its regions were drawn; any size when empty. An image of another size that the rule speaks of
-    /// is never blanked by guess: it must be withheld.
+    /// is never blanked by guess: it must be withheld, unless another rule that speaks of it fits.
     pub sizes: Vec<Size>,
     /// What must be blanked, in every frame.
     pub cover: Cover,
@@ -30,7 +30,8 @@ pub struct PixelRule {
 impl PixelRule {
     /// Whether the regions were drawn for images of this size.
     pub fn fits(&self, columns: u32, rows: u32) -> bool {
-        self.sizes.is_empty() || self.sizes.contains(&Size { columns, rows })
+        let fits = |size: &Size| size.columns.holds(columns) && size.rows.holds(rows);
+        self.sizes.is_empty() || self.sizes.iter().any(fits)
     }
 }
 
@@ -56,13 +57,72 @@ impl Cover {
     }
 }
 
-/// The size of an image, in pixels.
+/// The size of the images for which regions were drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Size {
     /// (0028,0011) Columns.
-    pub columns: u32,
+    pub columns: Side,
     /// (0028,0010) Rows.
-    pub rows: u32,
+    pub rows: Side,
+}
+
+impl Display for Size {
+    /// `1024 x 768`, with its sides as profiles write them.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} x {}", self.columns, self.rows)
+    }
+}
+
+/// What is known of one side of the images, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Nothing.
+    Any,
+    /// It is this long.
+    Exactly(u32),
+    /// It is no longer than this.
+    AtMost(u32),
+}
+
+impl Side {
+    /// Reads `any` or an upper bound such as `<=1024`.
+    pub fn parse(text: &str) -> Option<Side> {
+        if text == "any" {
+            return Some(Side::Any);
+        }
+        let digits = text.strip_prefix("<=")?.trim_start();
+        let digits = Some(digits).filter(|d| d.bytes().all(|b| b.is_ascii_digit()))?;
+        let most: u16 = digits.parse().ok()?;
+        (most > 0).then_some(Side::AtMost(most.into()))
+    }
+
+    /// Whether an image may have this side.
+    pub const fn holds(self, side: u32) -> bool {
+        match self {
+            Side::Any => true,
+            Side::Exactly(length) => side == length,
+            Side::AtMost(most) => side <= most,
+        }
+    }
+
+    /// The longest side that holds. Columns and Rows are 16-bit numbers (PS3.3 section C.7.6.3).
+    pub const fn longest(self) -> u32 {
+        match self {
+            Side::Any => u16::MAX as u32,
+            Side::Exactly(length) | Side::AtMost(length) => length,
+        }
+    }
+}
+
+impl Display for Side {
+    /// As profiles write it.
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Side::Any => f.write_str("any"),
+            Side::Exactly(length) => length.fmt(f),
+            Side::AtMost(most) => write!(f, "<={most}"),
+        }
+    }
 }
 
 /// A rectangle, counted from the top left corner of the frame.

@@ -1,8 +1,8 @@
 //! What a pixel rule covers, and the sizes for which it was drawn.
 
 use super::check::Checker;
-use super::pixel_rule::{Cover, Length, Region, Size};
-use super::syntax::{Field, KeepOnlySyntax, LengthSyntax, PixelSyntax, SizeSyntax};
+use super::pixel_rule::{Cover, Length, Region, Side, Size};
+use super::syntax::{Field, KeepOnlySyntax, LengthSyntax, PixelSyntax, SideSyntax, SizeSyntax};
 use super::tree::Node;
 use super::words;
 
@@ -15,7 +15,7 @@ const MOST: usize = 100;
 const SHAPE: &str =
     "a region is `[x, y, width, height]` in pixels or percent, such as [0, 0, 100%, 60]";
 
-const SIZE: &str = "a size is `[columns, rows]`, such as [1024, 768]; several are a list of them";
+const SIZE: &str = "a size is `[columns, rows]`, such as [1024, 768], [<=1024, 768] or [any, 768]; several are a list of them";
 
 /// The keys of which a rule has one.
 const COVERS: &[&str] = &["regions", "keep_only", "burned_in"];
@@ -109,7 +109,7 @@ impl Checker<'_> {
         let syntax = self.value(rule, "size", field)?;
         let node = rule.get("size")?;
         let pairs = match syntax {
-            SizeSyntax::One(numbers) => vec![(numbers, node)],
+            SizeSyntax::One(sides) => vec![(sides, node)],
             SizeSyntax::Any(pairs) => pairs.into_iter().zip(node.items()).collect(),
         };
         if pairs.is_empty() || pairs.len() > MOST {
@@ -118,15 +118,12 @@ impl Checker<'_> {
             return None;
         }
         let mut sizes = Vec::new();
-        for (numbers, node) in &pairs {
+        for (sides, node) in &pairs {
             if self.found.is_full() {
                 return None;
             }
-            let numbers: Vec<u32> = numbers
-                .iter()
-                .filter_map(|number| pixels(*number).filter(|number| *number > 0))
-                .collect();
-            if let [columns, rows] = numbers[..] {
+            let sides: Vec<Option<Side>> = sides.iter().map(side).collect();
+            if let [Some(columns), Some(rows)] = sides[..] {
                 sizes.push(Size { columns, rows });
             } else {
                 self.error(node, "not a size").help(SIZE);
@@ -142,17 +139,16 @@ impl Checker<'_> {
         };
         let nodes = rule.get("regions").map_or(&[][..], Node::items);
         for (index, region) in regions.iter().enumerate() {
-            let outside = |size: &&Size| region.on(size.columns, size.rows).is_none();
+            let outside = |size: &&Size| {
+                let (columns, rows) = (size.columns.longest(), size.rows.longest());
+                region.on(columns, rows).is_none()
+            };
             let Some(size) = sizes.iter().find(outside) else {
                 continue;
             };
             let node = nodes.get(index).or(rule.get("size")).unwrap_or(rule);
-            let Size { columns, rows } = size;
-            self.error(
-                node,
-                format!("`{region}` lies outside an image of {columns} x {rows}"),
-            )
-            .help("`size` is `[columns, rows]`, a region `[x, y, width, height]`");
+            self.error(node, format!("`{region}` lies outside an image of {size}"))
+                .help("`size` is `[columns, rows]`, a region `[x, y, width, height]`");
         }
     }
 }
@@ -162,6 +158,15 @@ fn length(field: &Field<LengthSyntax>) -> Option<Length> {
         Field::Given(LengthSyntax::Pixels(number)) => pixels(*number).map(Length::Pixels),
         Field::Given(LengthSyntax::Percent(text)) => Length::parse_percent(text),
         Field::Wrong(_) | Field::Absent => None,
+    }
+}
+
+fn side(syntax: &SideSyntax) -> Option<Side> {
+    match syntax {
+        SideSyntax::Pixels(number) => pixels(*number)
+            .filter(|number| *number > 0)
+            .map(Side::Exactly),
+        SideSyntax::Bound(text) => Side::parse(text),
     }
 }
 

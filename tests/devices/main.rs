@@ -24,6 +24,9 @@ type Image = BTreeMap<String, String>;
 /// Ultrasound Image Storage.
 const ULTRASOUND: &str = "1.2.840.10008.5.1.4.1.1.6.1";
 
+/// Secondary Capture Image Storage.
+const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
+
 fn deidentifier(profile: Profile) -> Deidentifier {
     Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None)
         .expect("a de-identifier")
@@ -97,6 +100,8 @@ fn image(attributes: &[(&str, &str)]) -> Image {
 fn other(keyword: &str, value: &str) -> String {
     let vr = dictionary::by_keyword(keyword).expect("a keyword").vr;
     match (keyword, vr) {
+        // Digital Mammography X-Ray Image Storage - For Presentation.
+        ("SOPClassUID", _) => "1.2.840.10008.5.1.4.1.1.1.2".to_owned(),
         ("Modality", _) => "SM".to_owned(),
         ("ImageType", _) => "ORIGINAL\\PRIMARY".to_owned(),
         ("BurnedInAnnotation", _) => "NO".to_owned(),

@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 use samar::deid::Deidentifier;
 use samar::profile::{BUILT_IN, Cover, Length, Region, load};
 
-use super::{Image, deidentifier, explain, image, matching, other, pack, size, tag};
+use super::{
+    Image, SECONDARY_CAPTURE, deidentifier, explain, image, matching, other, pack, size, tag,
+};
 
 const FIXTURES: &str = include_str!("fixtures.tsv");
 
-/// Rule, whether it speaks of the image, and the image.
-fn fixtures() -> Vec<(&'static str, bool, Image)> {
+/// Rule, the image, and whether the rule speaks of it (`match`), does not (`miss`), or does and was drawn for another
+/// size (`misfit`).
+fn fixtures() -> Vec<(&'static str, &'static str, Image)> {
     let line = |line: &'static str| {
         let cells: Vec<&str> = line.split('\t').collect();
         let [rule, expected, attributes] = cells[..] else {
@@ -18,7 +21,7 @@ fn fixtures() -> Vec<(&'static str, bool, Image)> {
         };
         let pairs = attributes.split('|');
         let pairs: Vec<_> = pairs.map(|pair| pair.split_once('=').expect("=")).collect();
-        (rule, expected == "match", image(&pairs))
+        (rule, expected, image(&pairs))
     };
     FIXTURES.lines().skip(1).map(line).collect()
 }
@@ -35,20 +38,24 @@ fn withholding(deidentifier: &Deidentifier, image: &Image) -> Vec<String> {
 #[test]
 fn every_rule_speaks_of_its_images_and_of_none_beside_them() {
     let all = pack("devices/all");
-    let (mut matched, mut beside) = (BTreeSet::new(), 0);
+    let (mut matched, mut misfit, mut beside) = (BTreeSet::new(), BTreeSet::new(), 0);
     for (id, expected, image) in fixtures() {
         assert_eq!(
             matching(&all, &image).contains(id),
-            expected,
+            expected != "miss",
             "{id} {image:?}"
         );
-        if !expected {
-            beside += 1;
-            continue;
-        }
         let rule = all.profile().pixels.iter().find(|rule| rule.id == id);
         let rule = rule.expect("a rule of this id");
         let (columns, rows) = size(&image);
+        if expected != "match" {
+            assert!(expected == "miss" || !rule.fits(columns, rows), "{id}");
+            if expected == "misfit" {
+                misfit.insert(id.to_owned());
+            }
+            beside += 1;
+            continue;
+        }
         assert!(rule.fits(columns, rows), "{id}");
         let Cover::Boxes(regions) = &rule.cover else {
             panic!("{id} has no regions");
@@ -70,15 +77,227 @@ fn every_rule_speaks_of_its_images_and_of_none_beside_them() {
         let has: BTreeSet<_> = image.keys().map(|keyword| tag(keyword)).collect();
         let extra: Vec<_> = has.difference(&asked).collect();
         assert!(
-            extra.iter().all(|tag| **tag == super::tag("Columns")),
+            extra
+                .iter()
+                .all(|tag| [super::tag("Columns"), super::tag("Rows")].contains(tag)),
             "{id} does not ask for {extra:?}"
         );
         matched.insert(id.to_owned());
     }
     let rules: BTreeSet<String> = all.profile().pixels.iter().map(|r| r.id.clone()).collect();
     assert_eq!(matched, rules);
+    assert_eq!(misfit, rules);
     println!("{} rules, {beside} images beside them", rules.len());
-    assert!(rules.len() > 100 && beside > 400);
+    assert!(rules.len() >= 100 && beside > 400);
+}
+
+#[test]
+fn every_rule_names_its_sop_classes_and_its_sizes() {
+    let mut rules = 0;
+    for rule in &pack("devices/all").profile().pixels {
+        assert!(
+            rule.when.reads().contains(&tag("SOPClassUID")),
+            "{}",
+            rule.id
+        );
+        assert!(!rule.sizes.is_empty(), "{}", rule.id);
+        rules += 1;
+    }
+    assert!(rules >= 100);
+}
+
+#[test]
+fn worksheets_and_paper_of_known_devices_stay_withheld() {
+    let all = pack("devices/all");
+    for (manufacturer, model) in [("Philips", "EPIQ 7G"), ("GE Healthcare", "LOGIQ9")] {
+        let sheet = image(&[
+            ("Modality", "US"),
+            ("SOPClassUID", SECONDARY_CAPTURE),
+            ("Manufacturer", manufacturer),
+            ("ManufacturerModelName", model),
+            ("Rows", "600"),
+            ("Columns", "640"),
+        ]);
+        assert!(matching(&all, &sheet).is_empty());
+        assert_eq!(
+            withholding(&all, &sheet),
+            ["secondary-capture", "ultrasound"]
+        );
+    }
+}
+
+#[test]
+fn diagnostic_slices_are_left_alone() {
+    let all = pack("devices/all");
+    let slice = |attributes: &[(&str, &str)]| {
+        let mut image = image(attributes);
+        image.insert("Rows".to_owned(), "512".to_owned());
+        image.insert("Columns".to_owned(), "512".to_owned());
+        image
+    };
+    let ct = ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.2");
+    let pt = ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.128");
+    let axial = ("ImageType", "ORIGINAL\\PRIMARY\\AXIAL");
+    for image in [
+        slice(&[
+            ct,
+            ("Modality", "CT"),
+            ("Manufacturer", "SIEMENS"),
+            axial,
+            ("OverlayDescription", "Siemens MedCom Object Graphics"),
+        ]),
+        slice(&[
+            ct,
+            ("Modality", "CT"),
+            ("Manufacturer", "GE MEDICAL SYSTEMS"),
+            axial,
+            ("CommentsOnRadiationDose", "Total DLP = 400"),
+        ]),
+        slice(&[
+            ct,
+            ("Modality", "CT"),
+            ("Manufacturer", "SIEMENS"),
+            ("ImageType", "DERIVED\\SECONDARY\\MPR"),
+        ]),
+        slice(&[
+            pt,
+            ("Modality", "PT"),
+            ("Manufacturer", "Philips Medical Systems"),
+            ("ManufacturerModelName", "GEMINI TF"),
+            ("ImageType", "ORIGINAL\\PRIMARY"),
+        ]),
+    ] {
+        assert!(matching(&all, &image).is_empty(), "{image:?}");
+        assert!(withholding(&all, &image).is_empty(), "{image:?}");
+    }
+}
+
+#[test]
+fn pages_of_another_size_are_spoken_of_and_fit_no_rule() {
+    let all = pack("devices/all");
+    let ct = "1.2.840.10008.5.1.4.1.1.2";
+    let pages = [
+        ("CT", ct, "Philips", "", "DERIVED\\SECONDARY\\DOSE", ""),
+        ("CT", ct, "SIEMENS", "", "DERIVED\\SECONDARY", ""),
+        (
+            "CT",
+            ct,
+            "SIEMENS",
+            "",
+            "DERIVED\\SECONDARY",
+            "Siemens MedCom Object Graphics",
+        ),
+        (
+            "XA",
+            "1.2.840.10008.5.1.4.1.1.12.1",
+            "Philips",
+            "",
+            "DERIVED\\SECONDARY",
+            "FFR",
+        ),
+        (
+            "NM",
+            "1.2.840.10008.5.1.4.1.1.20",
+            "ADAC",
+            "",
+            "DERIVED\\SECONDARY",
+            "",
+        ),
+        (
+            "CR",
+            "1.2.840.10008.5.1.4.1.1.1",
+            "Canon Inc.",
+            "CXDI",
+            "ORIGINAL\\PRIMARY",
+            "",
+        ),
+    ];
+    for (modality, class, manufacturer, model, kind, text) in pages {
+        let mut page = image(&[
+            ("Modality", modality),
+            ("SOPClassUID", class),
+            ("Manufacturer", manufacturer),
+            ("ManufacturerModelName", model),
+            ("ImageType", kind),
+            ("Rows", "3000"),
+            ("Columns", "3000"),
+        ]);
+        let keyword = if text == "FFR" {
+            "SeriesDescription"
+        } else {
+            "OverlayDescription"
+        };
+        page.insert(keyword.to_owned(), text.to_owned());
+        let speaking = matching(&all, &page);
+        let fitting = |rule: &&samar::profile::PixelRule| {
+            speaking.contains(&rule.id) && rule.fits(3000, 3000)
+        };
+        assert!(!speaking.is_empty(), "{page:?}");
+        assert!(
+            all.profile().pixels.iter().find(fitting).is_none(),
+            "{page:?}"
+        );
+    }
+}
+
+#[test]
+fn sloppy_devices_do_not_slip_through_basic() {
+    let basic = pack("basic");
+    let ct = "1.2.840.10008.5.1.4.1.1.2";
+    let held = |keyword: &str, value: &str| {
+        let image = image(&[
+            ("SOPClassUID", ct),
+            ("Modality", "CT"),
+            ("Rows", "512"),
+            ("Columns", "512"),
+            (keyword, value),
+        ]);
+        withholding(&basic, &image)
+    };
+    for value in ["WSD", "WSD\\DI", "SI", "DV", "sd"] {
+        assert_eq!(held("ConversionType", value), ["screen-or-film"], "{value}");
+    }
+    for last in [
+        "SCREEN SAVE",
+        "SCREENSAVE",
+        "screen_save",
+        "SCREEN-SAVE",
+        "DOSE_INFO",
+        "Dose",
+        "PROT",
+        "CT_SOM5 PROT",
+    ] {
+        let value = format!("DERIVED\\SECONDARY\\{last}");
+        assert_eq!(held("ImageType", &value), ["screen-or-film"], "{value}");
+    }
+    for value in [
+        "Dose Report",
+        "DOSE  REPORT",
+        "dose\treport",
+        "Dosisbericht",
+        "Dose Info",
+        "Exam Protocol",
+        "Patient  Protocol",
+        "Total DLP",
+    ] {
+        assert_eq!(held("SeriesDescription", value), ["dose-sheet"], "{value}");
+    }
+    for (keyword, value) in [
+        ("ImageType", "ORIGINAL\\PRIMARY\\AXIAL\\PROTON_DENSITY"),
+        ("SeriesDescription", "Thorax low dose"),
+        ("ConversionType", "DI"),
+    ] {
+        assert!(held(keyword, value).is_empty(), "{value}");
+    }
+    assert_eq!(held("Modality", "US"), ["ultrasound"]);
+    let dose = image(&[
+        ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.481.2"),
+        ("Modality", "RTDOSE"),
+        ("ImageType", "DERIVED\\SECONDARY\\DOSE"),
+        ("Rows", "64"),
+        ("Columns", "64"),
+    ]);
+    assert!(withholding(&basic, &dose).is_empty());
 }
 
 #[test]
@@ -118,7 +337,6 @@ fn what_a_pack_knows_is_no_longer_withheld_and_the_rest_is() {
         "SOPClassUID".to_owned(),
         "1.2.840.10008.5.1.4.1.1.77.1.4".to_owned(),
     );
-    // In another class the packs say nothing of it.
     assert_eq!(
         withholding(&site, &photograph),
         ["ultrasound", "photograph"]

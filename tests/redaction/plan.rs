@@ -99,15 +99,68 @@ fn an_image_of_another_size_is_withheld() {
             assert_eq!(withheld(&deidentifier, &file), "size-guard", "{size}");
         }
     }
-    // One that fits does not make up for one that does not; nor does a device without text.
-    let mixed = [
-        entry("a", "size: [9, 7], regions: [[0, 0, 2, 2]]"),
-        entry("b", "size: [8, 7], burned_in: none"),
-    ];
-    assert_eq!(
-        withheld(&site(&format!("pixels:\n{}", mixed.concat())), &file),
-        "size-guard"
-    );
+}
+
+#[test]
+fn sides_may_be_open_or_bounded() {
+    let file = GREY
+        .image(&[200; 63], Vr::OB, Encoding::EXPLICIT_LE)
+        .file(Encoding::EXPLICIT_LE);
+    for (size, fits) in [
+        ("[any, 7]", true),
+        ("[any, 6]", false),
+        ("[9, any]", true),
+        ("[any, any]", true),
+        ("[<=9, 7]", true),
+        ("[<=8, 7]", false),
+        ("['<= 10', <=7]", true),
+        ("[9, <=6]", false),
+        ("[[<=8, 7], [<=9, 6], [any, <=7]]", true),
+    ] {
+        let deidentifier = site(&rule(
+            "text",
+            &format!("size: {size}, regions: [[0, 0, 2, 2]]"),
+        ));
+        if fits {
+            assert_eq!(written(&deidentifier, &file).verified.redacted().pixels, 4);
+        } else {
+            assert_eq!(withheld(&deidentifier, &file), "size-guard", "{size}");
+        }
+    }
+}
+
+#[test]
+fn of_several_rules_those_that_fit_are_applied() {
+    let file = GREY
+        .image(&[200; 63], Vr::OB, Encoding::EXPLICIT_LE)
+        .file(Encoding::EXPLICIT_LE);
+    let of = |rules: &[String]| site(&format!("pixels:\n{}", rules.concat()));
+    let small = entry("small", "size: [8, 7], regions: [[0, 0, 8, 2]]");
+    let large = entry("large", "size: [any, 8], regions: [[0, 0, 9, 3]]");
+    let right = entry("right", "size: [<=9, 7], regions: [[0, 0, 9, 1]]");
+    let clean = entry("clean", "burned_in: none");
+    let other = entry("other", "size: [8, 7], burned_in: none");
+
+    for rules in [
+        vec![small.clone(), right.clone(), large.clone()],
+        vec![right.clone(), small.clone()],
+        vec![right.clone(), other.clone()],
+    ] {
+        let out = written(&of(&rules), &file);
+        assert_eq!(out.verified.redacted().rules, ["right"]);
+        assert_eq!(out.verified.redacted().pixels, 9);
+    }
+    // A device without text is no answer to a rule that would blank.
+    for rules in [
+        vec![small.clone(), large],
+        vec![clean.clone(), small.clone()],
+        vec![small, clean.clone()],
+        vec![other.clone()],
+    ] {
+        assert_eq!(withheld(&of(&rules), &file), "size-guard", "{rules:?}");
+    }
+    let out = written(&of(&[clean, other]), &file);
+    assert_eq!(out.verified.redacted().pixels, 0);
 }
 
 #[test]

@@ -28,14 +28,15 @@ pub struct Plan {
     pub mask: Mask,
     /// What fills them.
     pub fill: Fill,
-    /// Ids of the rules that speak of the image.
+    /// Ids of the rules that speak of the image and fit its size.
     pub rules: Vec<String>,
     /// What each of them blanks, in their order.
     pub regions: Vec<Vec<Rect>>,
 }
 
 impl Plan {
-    /// Puts together what the matching rules name.
+    /// Puts together what the matching rules name. Those drawn for another size are passed over when another one that
+    /// blanks fits.
     pub(in crate::deid) fn new<'r>(
         instance: &Instance<'_>,
         rules: impl Iterator<Item = &'r PixelRule>,
@@ -45,7 +46,7 @@ impl Plan {
             fill,
             ..Plan::default()
         };
-        let mut size = None;
+        let (mut size, mut misfits, mut blanked) = (None, Vec::new(), false);
         for rule in rules {
             let (columns, rows) = if let Some(size) = size {
                 size
@@ -54,16 +55,12 @@ impl Plan {
                 (u32::from(geometry.columns), u32::from(geometry.rows))
             };
             size = Some((columns, rows));
-            plan.rules.push(rule.id.clone());
             if !rule.fits(columns, rows) {
-                return Err(Refusal::quarantine(
-                    "size-guard",
-                    format!(
-                        "pixel rule `{}` was drawn for images of another size",
-                        rule.id
-                    ),
-                ));
+                misfits.push(rule);
+                continue;
             }
+            blanked |= rule.cover != Cover::Nothing;
+            plan.rules.push(rule.id.clone());
             let mut rects = Vec::new();
             match &rule.cover {
                 Cover::Nothing => {}
@@ -87,6 +84,14 @@ impl Plan {
             }
             plan.regions.push(rects);
         }
+        // Models of one device come in several sizes, each with a rule. That a device burns in nothing is no answer to a
+        // rule that would blank.
+        let unanswered = |rule: &&&PixelRule| {
+            !blanked && (plan.rules.is_empty() || rule.cover != Cover::Nothing)
+        };
+        if let Some(rule) = misfits.iter().find(unanswered) {
+            return Err(misfit(rule));
+        }
         if let Some((columns, rows)) = size {
             plan.mask = Mask::new(rows, columns, &plan.regions.concat());
         }
@@ -96,6 +101,16 @@ impl Plan {
         }
         Ok(plan)
     }
+}
+
+fn misfit(rule: &PixelRule) -> Refusal {
+    Refusal::quarantine(
+        "size-guard",
+        format!(
+            "pixel rule `{}` was drawn for images of another size",
+            rule.id
+        ),
+    )
 }
 
 fn outside(rule: &PixelRule) -> Refusal {

@@ -35,6 +35,14 @@ impl Parser<'_> {
             }
         };
         self.next += 1;
+        let one_is_enough = symbol == "has";
+        let symbol = match self.peek() {
+            Some(Token::Symbol("~")) if one_is_enough => {
+                self.next += 1;
+                "~"
+            }
+            _ => symbol,
+        };
         if class == Class::Opaque {
             self.problems.push(Problem::new(
                 at,
@@ -66,7 +74,7 @@ impl Parser<'_> {
         };
         let test = Expression::Test(Test {
             tag,
-            one_is_enough: symbol == "has",
+            one_is_enough,
             // What has no value has a problem, and so it is never asked.
             predicate: predicate.unwrap_or(Predicate::Equal(Vec::new())),
         });

@@ -36,6 +36,7 @@ impl Display for Expression {
                 Predicate::Compare(Comparison::LessOrEqual, _) => test.print(f, "<="),
                 Predicate::Compare(Comparison::Greater, _) => test.print(f, ">"),
                 Predicate::Compare(Comparison::GreaterOrEqual, _) => test.print(f, ">="),
+                Predicate::Matches(_) if test.one_is_enough => test.print(f, "has ~"),
                 Predicate::Matches(_) => test.print(f, "~"),
             },
         }

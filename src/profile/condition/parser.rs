@@ -4,7 +4,7 @@
 //! any    = all { "or" all }
 //! all    = one { "and" one }
 //! one    = "not" one | "(" any ")" | "exists" "(" attribute ")" | fact | attribute test
-//! test   = ("==" | "!=" | "<" | "<=" | ">" | ">=" | "has") value | "in" "[" value { "," value } "]" | "~" "pattern"
+//! test   = ("==" | "!=" | "<" | "<=" | ">" | ">=" | "has") value | "in" "[" value { "," value } "]" | ["has"] "~" "pattern"
 //! value  = "text" | number | a keyword of the UID registry
 //! ```
 //! A wrong word ends the reading of one condition; an unknown name or a wrong type does not.

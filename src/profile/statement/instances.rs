@@ -73,8 +73,9 @@ impl Statement<'_> {
             };
             page.paragraph(format!(
                 "What the rules below cover is replaced in every frame by {fill}; the rest of the image and the transfer \
-                 syntax stay. What several rules cover is united. An image of a size other than that of a rule that speaks of \
-                 it, or whose regions cannot be placed, is quarantined, and so is one that cannot be decoded and written in its own \
+                 syntax stay. What several rules cover is united, as far as they were drawn for images of its size. An image of \
+                 which a rule speaks and whose size none of those that blank fits, or whose regions cannot be placed, is \
+                 quarantined, and so is one that cannot be decoded and written in its own \
                  syntax. Lossy JPEG is changed in the blocks that a region touches and nowhere else; other frames that were \
                  coded with loss become reversible. Every frame is compared with its original before it is written. The pixel \
                  data of all other images is copied byte for byte, but for what is said below."
@@ -138,11 +139,7 @@ impl Statement<'_> {
 }
 
 fn row(rule: &PixelRule) -> [String; 5] {
-    let sizes: Vec<String> = rule
-        .sizes
-        .iter()
-        .map(|size| format!("{} x {}", size.columns, size.rows))
-        .collect();
+    let sizes: Vec<String> = rule.sizes.iter().map(ToString::to_string).collect();
     let covers = match &rule.cover {
         Cover::Boxes(regions) => {
             let regions: Vec<String> = regions.iter().map(ToString::to_string).collect();

@@ -169,8 +169,9 @@ pub(in crate::profile) struct PixelSyntax {
     /// The images that are meant.
     #[schemars(extend("examples" = ["Modality == \"US\" and Rows == 768"]))]
     pub(in crate::profile) when: Field<String>,
-    /// Columns and rows for which the regions were drawn, or a list of such pairs. An image of another size is withheld.
-    #[schemars(extend("examples" = [[1024, 768], [[1024, 768], [800, 600]]]))]
+    /// Columns and rows for which the regions were drawn, or a list of such pairs; a side may be `any` or bounded as
+    /// `<=1024`. An image that no matching rule fits is withheld.
+    #[schemars(extend("examples" = [[1024, 768], ["<=1024", 768], [[1024, 768], [800, 600]]]))]
     pub(in crate::profile) size: Field<SizeSyntax>,
     /// Rectangles to blank, each as `[x, y, width, height]` from the top left corner, in pixels or in percent of the side.
     #[schemars(
@@ -207,9 +208,23 @@ pub(in crate::profile) struct PixelSyntax {
 #[schemars(inline)]
 pub(in crate::profile) enum SizeSyntax {
     /// One size.
-    One(Vec<i64>),
+    One(Vec<SideSyntax>),
     /// Any of these.
-    Any(Vec<Vec<i64>>),
+    Any(Vec<Vec<SideSyntax>>),
+}
+
+/// Columns or rows: a number of pixels, `any`, or an upper bound such as `<=1024`.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(
+    untagged,
+    expecting = "expected a number of pixels, `any`, or a bound such as <=1024"
+)]
+#[schemars(inline)]
+pub(in crate::profile) enum SideSyntax {
+    /// So many pixels.
+    Pixels(#[schemars(range(min = 1, max = 65535))] i64),
+    /// Any number of them, or at most so many.
+    Bound(#[schemars(regex(pattern = "^(any|<= *[0-9]{1,5})$"))] String),
 }
 
 /// A number of pixels, or a part of the image's side such as `6.4%`.
