@@ -241,6 +241,57 @@ fn pages_of_another_size_are_spoken_of_and_fit_no_rule() {
 }
 
 #[test]
+fn the_corners_of_a_screen_are_no_answer_for_a_page_with_a_head() {
+    let all = pack("devices/all");
+    for (keyword, value) in [
+        ("SeriesDescription", "Dose Report"),
+        ("SeriesDescription", "AW electronic film"),
+        ("SeriesDescription", "AVA Report"),
+        ("CommentsOnRadiationDose", "Total DLP = 400"),
+        ("ImageType", "DERIVED\\SECONDARY\\VOLREN"),
+    ] {
+        let page = image(&[
+            ("Modality", "CT"),
+            ("SOPClassUID", SECONDARY_CAPTURE),
+            ("Manufacturer", "GE MEDICAL SYSTEMS"),
+            ("BurnedInAnnotation", "YES"),
+            ("Rows", "1024"),
+            ("Columns", "1024"),
+            (keyword, value),
+        ]);
+        let speaking = matching(&all, &page);
+        assert!(!speaking.is_empty(), "{value}");
+        for rule in &all.profile().pixels {
+            let answers = speaking.contains(&rule.id) && rule.fits(1024, 1024);
+            assert!(!answers, "{value}: {}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn pages_of_the_known_size_go_by_it_whatever_they_are_called() {
+    let all = pack("devices/all");
+    for (kind, rows, expected) in [
+        ("DERIVED\\SECONDARY\\MPR", "860", true),
+        ("DERIVED\\SECONDARY\\AXIAL", "860", true),
+        ("DERIVED\\SECONDARY\\COMPRESSED", "3000", true),
+        ("DERIVED\\SECONDARY\\CT_SOM5 MPR", "512", false),
+        ("DERIVED\\SECONDARY\\MIP_THIN", "512", false),
+    ] {
+        let page = image(&[
+            ("Modality", "CT"),
+            ("SOPClassUID", "1.2.840.10008.5.1.4.1.1.2"),
+            ("Manufacturer", "SIEMENS"),
+            ("ImageType", kind),
+            ("Rows", rows),
+            ("Columns", "1132"),
+        ]);
+        let speaks = matching(&all, &page).contains("ct-siemens-860");
+        assert_eq!(speaks, expected, "{kind} {rows}");
+    }
+}
+
+#[test]
 fn sloppy_devices_do_not_slip_through_basic() {
     let basic = pack("basic");
     let ct = "1.2.840.10008.5.1.4.1.1.2";
