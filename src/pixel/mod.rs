@@ -3,6 +3,7 @@
 pub mod bits;
 pub mod codec;
 pub mod codestream;
+pub mod detect;
 pub mod frames;
 pub mod geometry;
 pub mod mask;
