@@ -19,6 +19,8 @@ samar: 1
 name: site
 base: basic@2026d
 pixels:
+  detect: {text: off}
+  rules:
   - {id: box, when: Rows >= 32, regions: [[4, 2, 10, 6]], because: a test}
 ";
 
@@ -91,7 +93,10 @@ fn regions_are_drawn_where_they_are_and_nowhere_else() {
         assert_eq!(place.run(&[&file, "-o", "plain.png"]).code, 0);
         let told = place.run(&[&file, "-o", "drawn.png", "-p", "site.yaml"]);
         assert_eq!((told.code, told.out.as_str()), (0, ""), "{}", told.err);
-        assert_eq!(told.err, "pixel rules: box; 60 pixels of each frame\n");
+        assert_eq!(
+            told.err,
+            "pixel rules (magenta): box; 60 pixels of each frame\ntext: not searched (off)\n"
+        );
         let (plain, drawn) = (place.picture("plain.png"), place.picture("drawn.png"));
         assert!(plain.pixels().all(|pixel| *pixel != MAGENTA));
         for (x, y, pixel) in drawn.enumerate_pixels() {
@@ -175,16 +180,16 @@ fn what_would_be_withheld_is_drawn_all_the_same() {
     assert_eq!(place.picture("out.png"), place.picture("plain.png"));
 
     // Nothing is said of who the patient is.
-    let us = data("studies/ultrasound.dcm");
-    let told = place.run(&[&us, "-o", "us.png", "-p", "basic", "--show", "after"]);
+    let file = data("studies/photograph.dcm");
+    let told = place.run(&[&file, "-o", "p.png", "-p", "basic", "--show", "after"]);
     assert_eq!(told.code, 1);
     assert!(
-        told.err.contains("would be withheld by ultrasound: "),
+        told.err.contains("would be withheld by photograph: "),
         "{}",
         told.err
     );
     assert!(!told.err.contains("SANTOSO") && !told.err.contains("WIJAYA"));
-    let (width, height) = place.picture("us.png").dimensions();
+    let (width, height) = place.picture("p.png").dimensions();
     assert_eq!((width, height), (16, 16));
 }
 
@@ -194,7 +199,7 @@ fn a_sheet_has_a_tile_for_every_instance_and_names_none_unasked() {
     let studies = data("studies");
     let told = place.run(&[&studies, "--sheet", "sheet.png", "-p", "site.yaml"]);
     assert_eq!((told.code, told.out.as_str()), (1, ""), "{}", told.err);
-    let expected = "17 images on 1 page, 1 without a picture, 0 would be withheld; \
+    let expected = "19 images on 1 page, 1 without a picture, 0 would be withheld; \
         2 files left out, no DICOM instance\n";
     assert_eq!(told.err, expected);
     let sheet = place.picture("sheet.png");
@@ -214,19 +219,21 @@ fn a_sheet_has_a_tile_for_every_instance_and_names_none_unasked() {
     2   -          SANTOSO_BUDI/CT_THORAX/1.dcm
     3   -          SANTOSO_BUDI/CT_THORAX/2.dcm
     4   -          SANTOSO_BUDI/CT_THORAX/3.dcm
-    5   -          WIJAYA SRI 19621107/dx.dcm
-    6   -          WIJAYA SRI 19621107/mr-private.dcm
-    7   no-pixels  WIJAYA SRI 19621107/report.dcm
-    8   -          charsets/gb18030.dcm
-    9   -          charsets/iso-2022-ir-149.dcm
-    10  -          charsets/iso-2022-ir-87.dcm
-    11  -          charsets/iso-ir-100.dcm
-    12  -          charsets/iso-ir-13.dcm
-    13  -          charsets/iso-ir-144.dcm
-    14  -          charsets/iso-ir-192.dcm
-    15  -          nested.dcm
-    16  -          secondary-capture.dcm
-    17  -          ultrasound.dcm
+    5   -          WIJAYA SRI 19621107/cr-named.dcm
+    6   -          WIJAYA SRI 19621107/dx.dcm
+    7   -          WIJAYA SRI 19621107/mr-private.dcm
+    8   no-pixels  WIJAYA SRI 19621107/report.dcm
+    9   -          charsets/gb18030.dcm
+    10  -          charsets/iso-2022-ir-149.dcm
+    11  -          charsets/iso-2022-ir-87.dcm
+    12  -          charsets/iso-ir-100.dcm
+    13  -          charsets/iso-ir-13.dcm
+    14  -          charsets/iso-ir-144.dcm
+    15  -          charsets/iso-ir-192.dcm
+    16  -          nested.dcm
+    17  -          photograph.dcm
+    18  -          secondary-capture.dcm
+    19  -          ultrasound.dcm
     ");
     assert_eq!(told.err, "");
     assert_eq!(place.picture("list.png"), sheet);

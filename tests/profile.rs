@@ -17,7 +17,11 @@ struct Instance {
 
 impl Instance {
     fn new(attributes: &[(&str, &str)]) -> Instance {
-        let mut instance = Instance::default();
+        // Nobody has searched it for text.
+        let mut instance = Instance {
+            facts: vec![Fact::PixelsUnsure],
+            ..Instance::default()
+        };
         for (keyword, value) in attributes {
             let tag = dictionary::by_keyword(keyword)
                 .expect("a keyword of PS3.6")
@@ -730,7 +734,7 @@ nam: chest
 base: basic@2025b
 options: [clean-descriptors, retain-patient-characteristic]
 unknown: {public: keep, privat: remove}
-pixels: {}
+pixels: 7
 accept:
   - {id: us, when: SOPClassUID == UltrasoundImageStorag, do: quarantin, because: banner}
 rules:
@@ -783,10 +787,10 @@ rules:
           |
         help: did you mean `private`?
 
-        error: `pixels`: invalid type: map, expected a sequence
+        error: `pixels`: expected a list of rules, or a mapping of `detect` and `rules`
          --> site.yaml:7:9
           |
-        7 | pixels: {}
+        7 | pixels: 7
           |         ^
 
         error: unknown SOP Class `UltrasoundImageStorag`

@@ -478,6 +478,8 @@ fn what_is_done_to_pixels_is_told_before_and_after() {
             .args(arguments)
             .arg("--profile")
             .arg(&profile)
+            .arg("--text-model")
+            .arg(root().join("tests/models/strokes.onnx"))
             .env_remove("SAMAR_KEY_FILE")
             .output()
             .unwrap();
@@ -497,9 +499,12 @@ fn what_is_done_to_pixels_is_told_before_and_after() {
             yes Modality == "US"
       others that do not match: 1, see `-v`
 
-    pixels, 16 x 16
-      36 of 256 pixels of each frame become what displays as black; frames: 1
-      banner: [0, 0, 16, 2], [12, 15, 4, 1]
+    pixels, 192 x 144
+      2,884 of 27,648 pixels of each frame become what displays as black; frames: 1
+      banner: [0, 0, 192, 15], [12, 15, 4, 1]
+      text: searched, `redact`; frames: 1
+        none found
+        other places that may be text: 1
       BurnedInAnnotation becomes `NO`, value 1 of ImageType `DERIVED`, DerivationDescription
       `Regions with burned-in text were blanked`
     "#);
@@ -517,7 +522,7 @@ fn what_is_done_to_pixels_is_told_before_and_after() {
         .collect();
     let told = [&lines[1]["pixels"], &lines[2]["totals"]["pixels"]];
     insta::assert_snapshot!(told.map(ToString::to_string).join("\n"), @r#"
-    {"blanked":36,"frames":1,"rules":["banner"]}
+    {"blanked":2884,"frames":1,"rules":["banner"]}
     {"blanked":1,"cleared_bits":0,"recoded":0,"stripped":0}
     "#);
 }

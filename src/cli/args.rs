@@ -1,6 +1,7 @@
 //! What can be said on the command line, and how it is explained.
 
 use super::limits::LimitArgs;
+use super::text_model::TextModelArgs;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -88,7 +89,8 @@ the same key writes nothing that is there already, and never overwrites.
 
 Exit codes:
   0    every instance was written
-  1    finished, but a person must look: inputs were quarantined or rejected
+  1    finished, but a person must look: inputs were quarantined or rejected, or hold text that the
+       profile only reports
   2    usage, profile or key error; nothing was written
   3    something could not be read or written; running again is safe
   130  interrupted
@@ -138,6 +140,9 @@ pub(super) struct DeidArgs {
     #[arg(long, value_name = "HOW")]
     pub(super) second_reader: Option<SecondReaderArg>,
 
+    #[command(flatten)]
+    pub(super) text_model: TextModelArgs,
+
     /// Show no progress
     #[arg(long)]
     pub(super) no_progress: bool,
@@ -164,7 +169,8 @@ pub(super) struct DeidArgs {
 
 const PREVIEW_AFTER: &str = "\
 With --profile the command also says, by its exit code and on standard error, whether such a file
-would be written. What --show after draws is read from the bytes that would be.
+would be written. Regions that rules name are drawn in magenta, text that was found in lime.
+What --show after draws is read from the bytes that would be.
 
 Exit codes:
   0  drawn, and every file would be written
@@ -200,6 +206,9 @@ pub(super) struct PreviewArgs {
     /// What to draw with a profile: the regions that it names, what would be written, or both [default: regions]
     #[arg(long, value_name = "WHAT", requires = "profile")]
     pub(super) show: Option<Show>,
+
+    #[command(flatten)]
+    pub(super) text_model: TextModelArgs,
 
     /// Frame to draw, counted from 0
     #[arg(long, value_name = "N", default_value = "0")]
@@ -277,6 +286,9 @@ pub(super) struct ExplainArgs {
     /// Key from `samar key new`; without one a fresh key makes the pseudonyms shown
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath, env = "SAMAR_KEY_FILE", hide_env_values = true)]
     pub(super) key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) text_model: TextModelArgs,
 
     /// Print values before and after; what is printed may name the patient
     #[arg(long)]

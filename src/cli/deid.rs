@@ -14,7 +14,7 @@ use crate::cli::args::{Cli, DeidArgs};
 use crate::cli::progress::Bar;
 use crate::cli::summary::Closing;
 use crate::cli::term::{self, Term};
-use crate::cli::{signal, subjects};
+use crate::cli::{signal, subjects, text_model};
 use crate::deid::Deidentifier;
 use crate::dicom::{Limits, NoRoom, Room, Scratch, Source};
 use crate::error::Error;
@@ -98,6 +98,8 @@ impl Setup {
         let subjects = subjects::of(&profile)?;
         let deidentifier = Deidentifier::new(profile, &key, limits, subjects)?
             .listing_identifiers(args.mapping.is_some());
+        let deidentifier = args.text_model.give(deidentifier)?;
+        text_model::in_use(&deidentifier)?;
         Ok(Setup {
             ids: Ids::new(&key),
             fingerprint: key.fingerprint(),
@@ -107,7 +109,7 @@ impl Setup {
         })
     }
 
-    fn report(&self, path: &Path, options: OptionsShown) -> Result<Report, Error> {
+    fn report(&self, path: &Path, options: OptionsShown) -> anyhow::Result<Report> {
         let profile = self.deidentifier.profile();
         let header = Header {
             version: env!("CARGO_PKG_VERSION"),
@@ -116,10 +118,11 @@ impl Setup {
             edition: profile.edition,
             key_fingerprint: self.fingerprint.clone(),
             key_fresh: self.fresh,
+            text_model: text_model::in_use(&self.deidentifier)?.map(Into::into),
             limits: self.limits.into(),
             options,
         };
-        Report::create(path, &header)
+        Ok(Report::create(path, &header)?)
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) fn run(args: &ExplainArgs, term: Term) -> anyhow::Result<Exit> {
     let limits = Limits::from(args.limits);
     let subjects = subjects::of(&profile)?;
     let deidentifier = Deidentifier::new(profile, &key, limits, subjects)?;
+    let deidentifier = args.text_model.give(deidentifier)?;
     // Not even the path is told: it may name the patient.
     let input = match open_regular(&args.file) {
         Ok(input) => input,
@@ -119,7 +120,8 @@ impl Page<'_> {
             }
             let pixels = &self.explanation.pixels;
             let image = self.explanation.image.as_ref();
-            parts.extend(image.map(|image| imaging::text(image, pixels)));
+            let text = self.explanation.text.as_ref();
+            parts.extend(image.map(|image| imaging::text(image, pixels, text)));
             parts.extend(self.elements());
             parts.push(self.sum());
         }

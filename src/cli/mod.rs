@@ -16,10 +16,12 @@ mod subjects;
 mod summary;
 mod table;
 mod term;
+mod text_model;
 
 use std::panic::catch_unwind;
 
 use clap::Parser as _;
+use clap::error::ErrorKind;
 
 use crate::exit::Exit;
 use args::{Cli, Command};
@@ -32,9 +34,23 @@ pub fn main() -> Exit {
     // Not even a bug outside the workers ends in another exit code than the documented ones.
     catch_unwind(|| match Cli::try_parse() {
         Ok(cli) => run(cli),
+        Err(e) if e.kind() == ErrorKind::DisplayVersion && asks_for_more() => version(),
         Err(e) => term::clap(&e),
     })
     .unwrap_or(Exit::Incomplete)
+}
+
+/// Whether `--verbose` stands anywhere on the command line: where a version is asked for nothing else is read.
+fn asks_for_more() -> bool {
+    std::env::args_os().any(|word| word == "--verbose" || word == "-v" || word == "-vV")
+}
+
+/// The version, and what searches for text.
+fn version() -> Exit {
+    match term::print(&text_model::version()) {
+        Ok(()) => Exit::Clean,
+        Err(_) => Exit::Incomplete,
+    }
 }
 
 fn run(cli: Cli) -> Exit {

@@ -8,13 +8,15 @@ use anyhow::bail;
 use crate::cli::args::{PreviewArgs, Show};
 use crate::cli::term::Term;
 use crate::cli::{sheet, subjects};
+use crate::deid::explain::Rect;
 use crate::deid::redact::Plan;
-use crate::deid::{Deidentifier, Fate, Refusal};
+use crate::deid::{Deidentifier, Fate, Mask, Refusal, TextSearch};
 use crate::dicom::{Instance, Limits, ReadAt, Scratch};
 use crate::error::{Error, printable, sanitise};
 use crate::exit::Exit;
 use crate::input::open::open_regular;
 use crate::preview::{self, PreviewError, RgbImage, Shown};
+use crate::profile::TextPolicy;
 use crate::pseudonym::Key;
 use crate::run;
 use crate::sink::{OutputRoom, picture};
@@ -35,12 +37,8 @@ fn judge(args: &PreviewArgs, profile: &str) -> anyhow::Result<Deidentifier> {
     let profile = crate::profile::load(profile)?;
     let subjects = subjects::of(&profile)?;
     let limits = Limits::from(args.limits);
-    Ok(Deidentifier::new(
-        profile,
-        &Key::generate()?,
-        limits,
-        subjects,
-    )?)
+    let judge = Deidentifier::new(profile, &Key::generate()?, limits, subjects)?;
+    args.text_model.give(judge)
 }
 
 fn one(
@@ -93,8 +91,11 @@ fn one(
         after: after.as_ref().ok().and_then(Option::as_ref),
     };
     save(&drawn.picture(show), to)?;
-    if let Ok(plan) = &plan {
+    if let Ok((plan, text)) = &plan {
         term.note(&rules(plan));
+        if let Some(text) = text {
+            term.note(&searched(text));
+        }
     }
     match after {
         Ok(_) => Ok(Exit::Clean),
@@ -148,7 +149,7 @@ pub(super) fn save(drawn: &RgbImage, to: &Path) -> anyhow::Result<()> {
 /// The pictures of one frame.
 struct Drawn<'a> {
     before: RgbImage,
-    plan: Option<&'a Plan>,
+    plan: Option<&'a (Plan, Option<TextSearch>)>,
     after: Option<&'a RgbImage>,
 }
 
@@ -158,8 +159,9 @@ impl Drawn<'_> {
         if let (Show::After, Some(after)) = (show, self.after) {
             return after.clone();
         }
-        if let Some(plan) = self.plan {
-            preview::regions(&mut self.before, &plan.mask);
+        if let Some((plan, text)) = self.plan {
+            preview::regions(&mut self.before, &plan.ruled());
+            preview::found(&mut self.before, &found(plan, text.as_ref()));
         }
         match self.after {
             Some(after) => preview::pair(&self.before, after),
@@ -174,11 +176,35 @@ fn rules(plan: &Plan) -> String {
         return "no pixel rule of the profile speaks of this image".to_owned();
     }
     let names: Vec<String> = plan.rules.iter().map(|id| sanitise(id)).collect();
-    let pixels = plan.mask.pixels();
+    let pixels = plan.ruled().pixels();
     format!(
-        "pixel rules: {}; {pixels} pixels of each frame",
+        "pixel rules (magenta): {}; {pixels} pixels of each frame",
         names.join(", ")
     )
+}
+
+/// Where text was found, whatever becomes of it.
+pub(super) fn found(plan: &Plan, text: Option<&TextSearch>) -> Mask {
+    let found = text.map_or(&[][..], |text| &text.found);
+    let rects: Vec<Rect> = found.iter().map(|found| found.rect).collect();
+    let (columns, rows) = plan.size;
+    Mask::new(rows, columns, &rects)
+}
+
+/// Says what the search for text gave.
+fn searched(text: &TextSearch) -> String {
+    match &text.searched {
+        Err(why) => format!("text: not searched ({})", sanitise(why.reason())),
+        Ok(_) if text.found.is_empty() && !text.is_unsure() => "text: none found".to_owned(),
+        Ok(_) => {
+            let what = match text.policy {
+                TextPolicy::Redact => "blanked",
+                _ => "left as they are",
+            };
+            let (found, unsure) = (text.found.len(), text.unsure);
+            format!("text (lime): {found} places found, {what}; others that may be text: {unsure}")
+        }
+    }
 }
 
 /// Says why the file would not be written.

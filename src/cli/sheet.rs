@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use crate::cli::args::{PreviewArgs, Show};
-use crate::cli::preview::{after, save};
+use crate::cli::preview::{after, found, save};
 use crate::cli::table::aligned;
 use crate::cli::term::{self, Term};
 use crate::deid::Deidentifier;
@@ -99,17 +99,20 @@ impl Studio<'_> {
             Err(error) => return missing(error.reason()),
         };
         let Some(judge) = self.judge else {
-            return Some(Tile::of(&before.picture, None));
+            return Some(Tile::of(&before.picture));
         };
         let plan = judge.pixel_plan(&instance).ok();
         drop(instance);
         let source = &input.source;
         let after = after(judge, source, self.frame, &before, self.show, &self.room);
-        let before = Tile::of(&before.picture, plan.as_ref().map(|plan| &plan.mask));
+        let mut before = Tile::of(&before.picture);
+        if let Some((plan, text)) = &plan {
+            before = before.marked(&plan.ruled(), &found(plan, text.as_ref()));
+        }
         Some(match (after, self.show) {
             (Err(refusal), _) => before.because(&refusal.reason),
-            (Ok(Some(after)), Show::After) => Tile::of(&after, None),
-            (Ok(Some(after)), _) => before.beside(Tile::of(&after, None)),
+            (Ok(Some(after)), Show::After) => Tile::of(&after),
+            (Ok(Some(after)), _) => before.beside(Tile::of(&after)),
             (Ok(None), _) => before,
         })
     }

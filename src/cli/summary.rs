@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::cli::size;
 use crate::cli::term::Term;
 use crate::error::sanitise;
-use crate::report::{Outcome, PixelTotals, Remark};
+use crate::report::{Outcome, PixelTotals, Remark, TextTotals};
 use crate::run::Summary;
 
 /// What there is to say at the end of a run.
@@ -53,6 +53,21 @@ fn pixels(totals: PixelTotals) -> Option<String> {
     (!told.is_empty()).then(|| format!("  instances with {}", told.join(", ")))
 }
 
+/// What the search for text gave, as a sentence.
+fn text_of(totals: TextTotals) -> Option<String> {
+    let told = [
+        (totals.found, "found in"),
+        (totals.unsure, "unsure in"),
+        (totals.not_searched, "not searched in"),
+    ];
+    let told: Vec<String> = told
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{what} {}", size::grouped(*count)))
+        .collect();
+    (!told.is_empty()).then(|| format!("  text {}", told.join(", ")))
+}
+
 impl Closing<'_> {
     /// The text, ending in a newline.
     pub(super) fn text(&self, term: Term) -> String {
@@ -82,6 +97,16 @@ impl Closing<'_> {
         }
         if let Some(told) = pixels(totals.pixels) {
             writeln!(text, "{told}")?;
+        }
+        if let Some(told) = text_of(totals.text) {
+            writeln!(text, "{told}")?;
+        }
+        if totals.text.look > 0 {
+            let count = size::grouped(totals.text.look);
+            writeln!(
+                text,
+                "note: {count} written with text that was found and left, or that could not be searched: look at them"
+            )?;
         }
         for remark in Remark::ALL {
             let count = totals.remarked(remark);

@@ -4,12 +4,13 @@ use std::fmt;
 
 use super::redact::Redacted;
 use super::stamp::{Ran, Temporal};
-use super::{Counts, Harvest, Vouched};
+use super::{Counts, Harvest, TextSearch, Vouched};
 #[cfg(test)]
 use crate::dicom::Encoding;
 use crate::dicom::syntax::TransferSyntax;
 use crate::dicom::{Backing, Part, ReadAt, Rewrite, Source};
 use crate::phi::Phi;
+use crate::pixel::mask::Mask;
 use crate::profile::table::Answered;
 #[cfg(test)]
 use crate::standard::iod_types;
@@ -68,6 +69,10 @@ pub struct Deidentified {
     pub(crate) name_digest: Option<u64>,
     /// What was done to its pixels.
     pub(crate) redacted: Redacted,
+    /// The pixels that were blanked.
+    pub(crate) blanked: Mask,
+    /// What the search for text gave.
+    pub(crate) text: Option<TextSearch>,
 }
 
 impl fmt::Debug for Deidentified {
@@ -85,7 +90,7 @@ impl Deidentified {
     pub(crate) fn ran(&self) -> Ran {
         Ran {
             temporal: self.temporal,
-            blanked: self.redacted.is_blanked(),
+            cleaned: self.redacted.is_cleaned(),
         }
     }
 
@@ -126,6 +131,8 @@ impl Deidentified {
             temporal: Temporal::Removed,
             name_digest: None,
             redacted: Redacted::default(),
+            blanked: Mask::default(),
+            text: None,
         }
     }
 }

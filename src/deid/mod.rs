@@ -19,11 +19,14 @@ mod pixels;
 mod pseudonymizer;
 pub mod redact;
 pub mod refusal;
+pub mod rendering;
+mod search;
 mod setup;
 pub mod stamp;
 mod surrogate;
 mod view;
 mod vouched;
+mod weigh;
 
 pub use counts::Counts;
 pub use harvest::Harvest;
@@ -31,19 +34,25 @@ pub(crate) use made::Deidentified;
 pub use made::{Identity, Mapped};
 pub use redact::Redacted;
 pub use refusal::{Fate, Refusal};
+pub use search::{TextSearch, Unsearched};
 pub use setup::SetupError;
 pub use surrogate::is_surrogate;
 pub use vouched::Vouched;
 
+use std::sync::Arc;
+
 use crate::dicom::{Encoding, Instance, Limits, Part, Room, edit};
 use crate::phi::Phi;
+pub use crate::pixel::detect::{Detector, Found, ModelInfo};
+pub use crate::pixel::mask::Mask;
 use crate::profile::table::{Answered, Answers, Plan, Table};
-use crate::profile::{Profile, RuleAction, Verdict};
+use crate::profile::{Fact, Profile, RuleAction};
 use crate::pseudonym::Key;
 use crate::pseudonym::subjects::Subjects;
 use crate::standard::iod_types;
 use descriptors::Descriptors;
 use pseudonymizer::Pseudonymizer;
+use search::TextDetector;
 use stamp::Temporal;
 
 /// Decides and edits by one profile and one key.
@@ -56,6 +65,9 @@ pub struct Deidentifier {
     cleaner: Descriptors,
     limits: Limits,
     list_identifiers: bool,
+    detector: TextDetector,
+    /// Whether a rule on instances asks what a search for text gave.
+    asks_text: bool,
 }
 
 impl Deidentifier {
@@ -71,6 +83,11 @@ impl Deidentifier {
             return Err(SetupError::NoSubjects);
         }
         let table = Table::compile(&profile.rules, profile.options);
+        let asks_text = profile.accept.iter().any(|rule| {
+            let facts = Fact::ALL.iter().map(|(_, fact)| *fact);
+            let mut of_search = facts.filter(|fact| fact.needs_search());
+            of_search.any(|fact| rule.asks(fact))
+        });
         Ok(Deidentifier {
             stamp: stamp::Stamp::new(&profile, table.methods()),
             table,
@@ -79,6 +96,8 @@ impl Deidentifier {
             profile,
             limits,
             list_identifiers: false,
+            detector: TextDetector::default(),
+            asks_text,
         })
     }
 
@@ -86,6 +105,13 @@ impl Deidentifier {
     #[must_use]
     pub fn listing_identifiers(mut self, on: bool) -> Deidentifier {
         self.list_identifiers = on;
+        self
+    }
+
+    /// Searches for text with this detector instead of samar's own.
+    #[must_use]
+    pub fn with_text_detector(mut self, detector: Arc<Detector>) -> Deidentifier {
+        self.detector = TextDetector::given(detector);
         self
     }
 
@@ -116,22 +142,40 @@ impl Deidentifier {
 
     /// Cleans one instance, or says why not. Frames that are written anew and too many for memory go to `room`.
     pub fn apply(&self, instance: &Instance<'_>, room: &dyn Room) -> Result<Deidentified, Refusal> {
+        self.apply_also(instance, room, &[])
+    }
+
+    /// The same, and blanks what was found in what would have been written before.
+    pub(crate) fn apply_also(
+        &self,
+        instance: &Instance<'_>,
+        room: &dyn Room,
+        also: &[Found],
+    ) -> Result<Deidentified, Refusal> {
         let subject = self.subject(instance)?;
         let keyword = subject.sop_class.keyword;
-        self.clean(instance, &subject, room)
+        self.clean(instance, &subject, room, also)
             .map_err(|refusal| refusal.of_class(keyword))
     }
 
-    /// Which pixels the profile's rules name, whether or not the instance may be written. Reads no pixels but those
-    /// that a rule's condition asks about.
+    /// Which pixels the profile's rules name and where text is found, whether or not the instance may be written.
     ///
     /// # Errors
     /// The refusal that such an instance meets: an image of another size than a rule was drawn for, and the like.
-    pub fn pixel_plan(&self, instance: &Instance<'_>) -> Result<redact::Plan, Refusal> {
+    pub fn pixel_plan(
+        &self,
+        instance: &Instance<'_>,
+    ) -> Result<(redact::Plan, Option<TextSearch>), Refusal> {
         let subject = self.subject(instance)?;
         let view = view::View::new(instance, subject.sop_class.uid, &self.profile);
-        let plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
-        view.broken().map_or(Ok(plan), Err)
+        let mut plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
+        if let Some(broken) = view.broken() {
+            return Err(broken);
+        }
+        check_pixels(instance, &self.limits)?;
+        let policy = self.text_policy(instance, subject.sop_class.uid);
+        let text = self.search(instance, &view, policy, (&mut plan, &[]))?;
+        Ok((plan, text))
     }
 
     /// What the instance is.
@@ -209,11 +253,15 @@ impl Deidentifier {
         instance: &Instance<'_>,
         subject: &identity::Subject,
         room: &dyn Room,
+        also: &[Found],
     ) -> Result<Deidentified, Refusal> {
         let view = view::View::new(instance, subject.sop_class.uid, &self.profile);
-        let overrides = self.judge(&view)?;
-        let plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
-        check_syntax(instance)?;
+        let weighed = self.weigh(instance, &view, also);
+        let overrides = match weighed.verdict {
+            Ok(overrides) => overrides,
+            Err(refusal) => return Err(refusal.after_search(weighed.text)),
+        };
+        let plan = weighed.plan.unwrap_or_default();
         let Draft {
             mut decided,
             identity,
@@ -234,7 +282,7 @@ impl Deidentifier {
         )?;
         let ran = stamp::Ran {
             temporal: Temporal::of(&decided.counts, self.table.options()),
-            blanked: made.done.is_blanked(),
+            cleaned: made.done.is_cleaned(),
         };
         self.stamp
             .add(&mut decided.edits, instance.syntax.encoding, ran);
@@ -267,27 +315,9 @@ impl Deidentifier {
             spool: made.spool,
             rewrite: made.rewrite,
             redacted: made.done,
+            blanked: plan.mask,
+            text: weighed.text,
         })
-    }
-
-    /// Asks the profile whether such an instance may be written. Gives the rules that the site overrode.
-    fn judge(&self, view: &view::View<'_>) -> Result<Vec<String>, Refusal> {
-        let judgement = self.profile.judge(view);
-        if let Some(broken) = view.broken() {
-            return Err(broken);
-        }
-        let fate = match judgement.verdict {
-            Verdict::Accept => {
-                let overridden = judgement.overridden.iter();
-                return Ok(overridden.map(|id| (*id).to_owned()).collect());
-            }
-            Verdict::Reject => Fate::Rejected,
-            Verdict::Quarantine => Fate::Quarantined,
-        };
-        Err(judgement.rule.map_or_else(
-            || Refusal::new(fate, "profile", "withheld by the profile"),
-            |rule| Refusal::new(fate, &rule.id, &rule.because),
-        ))
     }
 }
 

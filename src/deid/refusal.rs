@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::search::TextSearch;
+use crate::pixel::detect::Found;
+
 /// What becomes of an input that is not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fate {
@@ -16,7 +19,7 @@ pub enum Fate {
 }
 
 /// A decision not to write. Carries kind and place, never a value of the patient's.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
     /// What becomes of the input.
     pub fate: Fate,
@@ -26,6 +29,10 @@ pub struct Refusal {
     pub detail: String,
     /// Keyword of the SOP Class, as far as it was established.
     pub sop_class: Option<&'static str>,
+    /// What the search for text gave, if it came to that.
+    pub text: Option<Box<TextSearch>>,
+    /// Text that was still there when what would have been written was looked at.
+    remains: Vec<Found>,
 }
 
 impl Refusal {
@@ -41,6 +48,31 @@ impl Refusal {
             reason: reason.into(),
             detail: detail.into(),
             sop_class: None,
+            text: None,
+            remains: Vec::new(),
+        }
+    }
+
+    /// Text is left in what would have been written.
+    pub(crate) fn text_remains(remains: Vec<Found>) -> Refusal {
+        let detail = "text is still found after the image was blanked";
+        Refusal {
+            remains,
+            ..Refusal::quarantine("text-remains", detail)
+        }
+    }
+
+    /// Text that is still found in what would have been written.
+    pub(crate) fn remains(&self) -> &[Found] {
+        &self.remains
+    }
+
+    /// Tells what the search for text gave.
+    #[must_use]
+    pub(super) fn after_search(self, text: Option<TextSearch>) -> Refusal {
+        Refusal {
+            text: text.map(Box::new),
+            ..self
         }
     }
 

@@ -69,8 +69,8 @@ impl Temporal {
 pub struct Ran {
     /// What became of its dates.
     pub temporal: Temporal,
-    /// Whether pixels were blanked, and proven to be.
-    pub blanked: bool,
+    /// Whether pixels were blanked, and proven to be, and nothing tells that text may be left.
+    pub cleaned: bool,
 }
 
 /// The markers of one profile.
@@ -109,7 +109,8 @@ impl Stamp {
     }
 
     /// The codes that one instance claims: one that lost its dates claims no option that lets dates stay, and only
-    /// one whose pixels were blanked claims that they were cleaned.
+    /// one whose pixels were blanked, and of which nothing tells that text may be left, claims that they were cleaned. That
+    /// a search found nothing is no such claim.
     pub fn claimed(&self, ran: Ran) -> Vec<Method> {
         let of_dates = [
             ProfileOption::RetainFullDates.method(),
@@ -118,7 +119,7 @@ impl Stamp {
         let true_here =
             |code: &&Method| ran.temporal != Temporal::Removed || !of_dates.contains(code);
         let pixels =
-            (ran.blanked && self.cleans_pixels).then(|| ProfileOption::CleanPixelData.method());
+            (ran.cleaned && self.cleans_pixels).then(|| ProfileOption::CleanPixelData.method());
         let claimed = self.codes.iter().filter(true_here).copied();
         claimed.chain(pixels).collect()
     }

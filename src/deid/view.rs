@@ -21,7 +21,45 @@ pub(super) struct View<'a> {
     profile: &'a Profile,
     /// Whether the pixel rules are being asked whether they match.
     asking: Cell<bool>,
+    matched: OnceCell<bool>,
+    blanked: OnceCell<bool>,
+    /// What the search for text gave, or is supposed to give.
+    text: Cell<Pending>,
     foreign: OnceCell<Result<bool, Refusal>>,
+}
+
+/// What a search for text gives, as far as conditions ask. Until it has run, each case can be supposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Pending {
+    /// Text was found that no rule blanks.
+    pub(super) found: bool,
+    /// It cannot be said that no text is left.
+    pub(super) unsure: bool,
+}
+
+impl Pending {
+    /// What holds of an image that was not searched.
+    pub(super) const UNSEARCHED: Pending = Pending {
+        found: false,
+        unsure: true,
+    };
+
+    /// What a search may give.
+    pub(super) const ALL: [Pending; 4] = [
+        Pending {
+            found: false,
+            unsure: false,
+        },
+        Pending {
+            found: true,
+            unsure: false,
+        },
+        Pending {
+            found: true,
+            unsure: true,
+        },
+        Pending::UNSEARCHED,
+    ];
 }
 
 impl<'a> View<'a> {
@@ -35,6 +73,9 @@ impl<'a> View<'a> {
             sop_class,
             profile,
             asking: Cell::new(false),
+            matched: OnceCell::new(),
+            blanked: OnceCell::new(),
+            text: Cell::new(Pending::UNSEARCHED),
             foreign: OnceCell::new(),
         }
     }
@@ -51,10 +92,22 @@ impl<'a> View<'a> {
         rules.filter(|rule| rule.when.holds(self))
     }
 
+    /// The SOP Class that the instance was found to be of.
+    pub(super) fn sop_class(&self) -> &'a str {
+        self.sop_class
+    }
+
+    /// Answers conditions as if the search for text had given this.
+    pub(super) fn suppose(&self, text: Pending) {
+        self.text.set(text);
+    }
+
     /// Whether a pixel rule of this kind matches; `asking` is set.
-    fn asked(&self, kind: impl Fn(&PixelRule) -> bool) -> bool {
-        let mut rules = self.profile.pixels.iter();
-        let matched = rules.any(|rule| kind(rule) && rule.when.holds(self));
+    fn asked(&self, known: &OnceCell<bool>, kind: impl Fn(&PixelRule) -> bool) -> bool {
+        let matched = *known.get_or_init(|| {
+            let mut rules = self.profile.pixels.iter();
+            rules.any(|rule| kind(rule) && rule.when.holds(self))
+        });
         self.asking.set(false);
         matched
     }
@@ -104,8 +157,10 @@ impl Attributes for View<'_> {
             Fact::EmbeddedOverlay => pixels::has_embedded_overlay(self.instance),
             // A pixel rule that asks for these asks for itself.
             Fact::PixelsMatched | Fact::PixelsBlanked if self.asking.replace(true) => false,
-            Fact::PixelsMatched => self.asked(|_| true),
-            Fact::PixelsBlanked => self.asked(|rule| rule.cover != Cover::Nothing),
+            Fact::PixelsMatched => self.asked(&self.matched, |_| true),
+            Fact::PixelsBlanked => self.asked(&self.blanked, |rule| rule.cover != Cover::Nothing),
+            Fact::PixelsFound => self.text.get().found,
+            Fact::PixelsUnsure => self.text.get().unsure,
             Fact::ForeignSegments => self.foreign().as_ref().copied().unwrap_or(true),
         }
     }

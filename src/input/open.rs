@@ -57,6 +57,23 @@ impl Input {
     }
 }
 
+/// Reads a file that the user named as a whole; links are followed. One of more than `most` bytes is refused.
+pub fn read_whole(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    let mut file = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
+        .open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut bytes = Vec::new();
+    file.by_ref().take(most).read_to_end(&mut bytes)?;
+    if file.read(&mut [0])? > 0 {
+        return Err(io::ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
 /// Opens a regular file for reading.
 ///
 /// A name that has become a link or a pipe since the walk is an error: links are not followed, and a pipe is not

@@ -4,9 +4,11 @@ use image::{Rgb, RgbImage, imageops};
 
 use crate::pixel::mask::Mask;
 
-/// The colour of regions: neither grey nor one of those by which ultrasound shows flow.
+/// The colour of regions that rules name, magenta: neither grey nor one of those by which ultrasound shows flow.
 const REGION: Rgb<u8> = Rgb([255, 0, 255]);
-/// What stands beside the region's colour, so that it is seen on any.
+/// The colour of text that was found, lime.
+const FOUND: Rgb<u8> = Rgb([160, 255, 0]);
+/// What stands beside these colours, so that they are seen on any.
 const BESIDE: Rgb<u8> = Rgb([0, 0, 0]);
 /// What stands between two pictures.
 const GUTTER: Rgb<u8> = Rgb([96, 96, 96]);
@@ -14,6 +16,15 @@ const GUTTER: Rgb<u8> = Rgb([96, 96, 96]);
 /// Draws what the mask covers: an outline, and lines across it through which the image is seen. The picture may be
 /// smaller or larger than the image.
 pub fn regions(picture: &mut RgbImage, mask: &Mask) {
+    outlined(picture, mask, REGION);
+}
+
+/// Draws in another colour where text was found.
+pub fn found(picture: &mut RgbImage, mask: &Mask) {
+    outlined(picture, mask, FOUND);
+}
+
+fn outlined(picture: &mut RgbImage, mask: &Mask, of_mask: Rgb<u8>) {
     if mask.is_empty() || picture.width() == 0 || picture.height() == 0 {
         return;
     }
@@ -39,7 +50,7 @@ pub fn regions(picture: &mut RgbImage, mask: &Mask) {
         for x in (0..width).filter(|x| inside(*x, y)) {
             let phase = (x + y) % step;
             let colour = if is_edge(x, y) || phase < thick {
-                REGION
+                of_mask
             } else if phase < 2 * thick {
                 BESIDE
             } else {

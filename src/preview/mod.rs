@@ -2,30 +2,21 @@
 //!
 //! Every picture may show a patient. Nothing here decides about an instance or is written into one.
 
-#![allow(
-    clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
-    reason = "shades are rounded to 8 bits, and clamped first"
-)]
-
-mod attributes;
 mod draw;
 mod glyphs;
-mod grey;
-mod lut;
-mod palette;
 mod sheet;
 
 use std::io::Cursor;
 
+use image::ImageFormat;
 pub use image::RgbImage;
-use image::{ImageFormat, Rgb};
 use thiserror::Error;
 
 use crate::deid::Refusal;
 use crate::deid::redact::StoredFrame;
+use crate::deid::rendering::{self, Colours, Range};
 use crate::dicom::Instance;
-pub use draw::{pair, regions};
+pub use draw::{found, pair, regions};
 pub use sheet::{Page, Tile};
 
 /// Why a frame cannot be shown.
@@ -49,7 +40,7 @@ pub enum PreviewError {
         "the frame has a photometric interpretation that cannot be shown\nhelp: check the file with another viewer"
     )]
     Photometric,
-    /// The palette is missing, damaged or segmented.
+    /// The palette is missing or damaged.
     #[error("the palette of the image cannot be read\nhelp: check the file with another viewer")]
     Palette,
     /// The pixel data cannot be read or decoded.
@@ -76,7 +67,7 @@ pub struct Shown {
     /// The picture.
     pub picture: RgbImage,
     /// What is black and what is white, where no window says so.
-    spread: Option<(f64, f64)>,
+    spread: Option<Range>,
 }
 
 impl std::fmt::Debug for Shown {
@@ -116,22 +107,25 @@ pub fn show(
             PreviewError::NoSuchFrame { frame, frames }
         }));
     };
-    let photometric = StoredFrame::photometric(instance);
-    match (stored.geometry.samples, photometric) {
-        (1, "PALETTE COLOR") => palette::picture(instance, &stored)
-            .map(Shown::from)
-            .ok_or(PreviewError::Palette),
-        (1, _) => Ok(grey::picture(
-            instance,
-            frame,
-            &stored,
-            photometric == "MONOCHROME1",
-            like.and_then(|like| like.spread),
-        )),
-        (3 | 4, "CMYK" | "HSV") => Err(PreviewError::Photometric),
-        (3 | 4, _) => Ok(colour(&stored, photometric).into()),
-        _ => Err(PreviewError::Photometric),
-    }
+    let (pixels, spread) = match rendering::colours(instance, &stored) {
+        Colours::Rgb(pixels) => (pixels, None),
+        Colours::Grey => {
+            let inverted = StoredFrame::photometric(instance) == "MONOCHROME1";
+            let spread = like.and_then(|like| like.spread);
+            let (shades, spread) = rendering::shades(instance, frame, &stored, inverted, spread);
+            (
+                shades.into_iter().flat_map(|shade| [shade; 3]).collect(),
+                spread,
+            )
+        }
+        Colours::Unknown => return Err(PreviewError::Photometric),
+        Colours::NoPalette => return Err(PreviewError::Palette),
+    };
+    let (columns, rows) = (stored.geometry.columns, stored.geometry.rows);
+    let picture = RgbImage::from_raw(columns.into(), rows.into(), pixels);
+    // As many pixels as rows and columns say.
+    let picture = picture.ok_or(PreviewError::Photometric)?;
+    Ok(Shown { picture, spread })
 }
 
 /// The picture as a PNG file. Nothing but pixels is in it.
@@ -144,43 +138,4 @@ pub fn png(picture: &RgbImage) -> std::io::Result<Vec<u8>> {
         .write_to(&mut encoded, ImageFormat::Png)
         .map_err(std::io::Error::other)?;
     Ok(encoded.into_inner())
-}
-
-/// Makes a picture from what each place shows: row and column.
-fn paint(stored: &StoredFrame, mut at: impl FnMut(u32, u32) -> [u8; 3]) -> RgbImage {
-    let (columns, rows) = (stored.geometry.columns, stored.geometry.rows);
-    RgbImage::from_fn(u32::from(columns), u32::from(rows), |x, y| Rgb(at(y, x)))
-}
-
-/// Colours that are stored as such (PS3.3 section C.7.6.3.1.2).
-fn colour(stored: &StoredFrame, photometric: &str) -> RgbImage {
-    let largest = ((1u64 << stored.bits_stored.min(63)) - 1) as f64;
-    let first = u32::from(photometric == "ARGB");
-    let partial = photometric.starts_with("YBR_PARTIAL");
-    let by_name = partial || photometric.starts_with("YBR_FULL");
-    let is_ycbcr = stored.is_ycbcr().unwrap_or(by_name);
-    paint(stored, |row, column| {
-        let sample = |component| stored.value(row, column, first + component) * 255.0 / largest;
-        let [a, b, c] = [sample(0), sample(1), sample(2)];
-        let rgb = match (is_ycbcr, partial) {
-            (false, _) => [a, b, c],
-            (true, false) => rgb(a, b - 128.0, c - 128.0),
-            // Luminance from 16 to 235 and chrominance from 16 to 240.
-            (true, true) => rgb(
-                (a - 16.0) * 255.0 / 219.0,
-                (b - 128.0) * 255.0 / 224.0,
-                (c - 128.0) * 255.0 / 224.0,
-            ),
-        };
-        rgb.map(|value| value.round().clamp(0.0, 255.0) as u8)
-    })
-}
-
-/// The inverse of the equations of PS3.3 section C.7.6.3.1.2, by Rec. 601.
-fn rgb(y: f64, cb: f64, cr: f64) -> [f64; 3] {
-    [
-        y + 1.402 * cr,
-        y - 0.344_136 * cb - 0.714_136 * cr,
-        y + 1.772 * cb,
-    ]
 }

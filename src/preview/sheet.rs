@@ -27,24 +27,31 @@ pub struct Tile {
 }
 
 impl Tile {
-    /// A small picture of a large one, with the regions of a mask.
-    pub fn of(picture: &RgbImage, mask: Option<&Mask>) -> Tile {
+    /// A small picture of a large one.
+    pub fn of(picture: &RgbImage) -> Tile {
         let (width, height) = picture.dimensions();
         let longer = width.max(height).max(1);
         let small = |size: u32| (u64::from(size) * u64::from(SIDE) / u64::from(longer)).max(1);
         let (width, height) = (small(width) as u32, small(height) as u32);
-        let mut shown = if longer > SIDE {
+        let shown = if longer > SIDE {
             imageops::thumbnail(picture, width, height)
         } else {
             imageops::resize(picture, width, height, imageops::FilterType::Nearest)
         };
-        if let Some(mask) = mask {
-            draw::regions(&mut shown, mask);
-        }
         Tile {
             picture: Some(shown),
             reason: None,
         }
+    }
+
+    /// Draws the regions that rules name, and where text was found.
+    #[must_use]
+    pub fn marked(mut self, ruled: &Mask, found: &Mask) -> Tile {
+        if let Some(picture) = &mut self.picture {
+            draw::regions(picture, ruled);
+            draw::found(picture, found);
+        }
+        self
     }
 
     /// Two of them in one place.
@@ -53,7 +60,7 @@ impl Tile {
         match (self.picture, other.picture) {
             (Some(left), Some(right)) => Tile {
                 reason: self.reason,
-                ..Tile::of(&draw::pair(&left, &right), None)
+                ..Tile::of(&draw::pair(&left, &right))
             },
             (picture, _) => Tile { picture, ..self },
         }

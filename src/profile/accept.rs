@@ -1,6 +1,6 @@
 //! The `accept` rules: which instances are cleaned, and which are withheld.
 
-use super::condition::{Attributes, Condition};
+use super::condition::{Attributes, Condition, Fact};
 
 /// What becomes of an instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +37,14 @@ pub struct AcceptRule {
     pub(super) level: usize,
     /// Set when a rule that withheld was rewritten by an extending profile: its first condition.
     pub(super) withheld_when: Option<Condition>,
+}
+
+impl AcceptRule {
+    /// Whether it asks about a fact, or did before a profile rewrote it.
+    pub fn asks(&self, fact: Fact) -> bool {
+        let before = self.withheld_when.as_ref();
+        self.when.asks(fact) || before.is_some_and(|when| when.asks(fact))
+    }
 }
 
 /// The decision on one instance.

@@ -129,7 +129,7 @@ impl Layers {
         self.add_accept(&mut checker, accept, unmatched);
         let rules = checker.entries(&tree, "rules", syntax.rules);
         self.add_rules(&mut checker, rules);
-        let pixels = checker.entries(&tree, "pixels", syntax.pixels);
+        let pixels = checker.pixels(&tree, syntax.pixels, &mut self.settings.detect);
         self.add_pixels(&mut checker, pixels);
         self.places = places;
         self.level += 1;

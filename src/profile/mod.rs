@@ -10,6 +10,8 @@ mod chain;
 mod check;
 mod compile;
 pub mod condition;
+pub mod detect;
+mod detecting;
 mod diagnostic;
 pub mod files;
 mod fit;
@@ -44,6 +46,7 @@ use sha2::{Digest, Sha256};
 
 pub use accept::{AcceptRule, Judgement, Verdict};
 pub use condition::{Attributes, Condition, Fact};
+pub use detect::{Detect, TextPolicy};
 pub use diagnostic::{Diagnostic, Diagnostics, Place, Severity};
 pub use files::{Field, PathTemplate, Piece};
 pub use pixel_rule::{Cover, Fill, Length, PixelRule, Region, Side, Size, ULTRASOUND_REGIONS};
@@ -97,6 +100,8 @@ pub struct Profile {
     pub pixels: Vec<PixelRule>,
     /// What takes the place of what is blanked.
     pub fill: Fill,
+    /// Whether text is searched for in images, and what becomes of what is found.
+    pub detect: Detect,
     /// Where instances are written; `None` for samar's own layout.
     pub files: Option<PathTemplate>,
     /// What verification must do beyond what always runs.
@@ -158,6 +163,7 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
         dates,
         words,
         fill,
+        detect,
         files,
         verify,
         report,
@@ -177,6 +183,7 @@ pub fn load(name_or_path: &str) -> Result<Profile, Diagnostics> {
         rules: layers.rules,
         pixels: layers.pixels,
         fill,
+        detect,
         files,
         verify,
         report,

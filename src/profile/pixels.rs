@@ -5,9 +5,10 @@ use rustc_hash::FxHashMap;
 use super::check::Checker;
 use super::compile::{Layers, index, of, similar};
 use super::condition::{Condition, Fact};
+use super::detect::Detect;
 use super::pixel_rule::PixelRule;
 use super::places::Item;
-use super::syntax::{Field, PixelSyntax};
+use super::syntax::{Field, PixelSyntax, PixelsSyntax};
 use super::tree::Node;
 use super::words;
 
@@ -68,15 +69,39 @@ impl Layers {
 }
 
 impl Checker<'_> {
+    /// Reads what is searched for, and gives the entries of the rules.
+    pub(super) fn pixels<'n>(
+        &mut self,
+        top: &'n Node,
+        field: Field<PixelsSyntax>,
+        detect: &mut Detect,
+    ) -> Vec<(PixelSyntax, &'n Node)> {
+        match (self.value(top, "pixels", field), top.get("pixels")) {
+            (Some(PixelsSyntax::Rules(rules)), _) => {
+                self.entries(top, "pixels", Field::Given(rules))
+            }
+            (Some(PixelsSyntax::Each(each)), Some(node)) => {
+                self.keys(node, &each.others, words::PIXELS);
+                self.detect(node, each.detect, detect);
+                self.entries(node, "rules", each.rules)
+            }
+            _ => Vec::new(),
+        }
+    }
+
     fn pixel_condition(&mut self, rule: &Node, field: Field<String>) -> Option<Condition> {
         let when = self.condition(rule, field)?;
-        if [Fact::PixelsMatched, Fact::PixelsBlanked]
-            .iter()
-            .any(|fact| when.asks(*fact))
-        {
+        let on_rules = [Fact::PixelsMatched, Fact::PixelsBlanked];
+        if on_rules.iter().any(|fact| when.asks(*fact)) {
             let node = rule.get("when").unwrap_or(rule);
             self.error(node, "a pixel rule cannot ask whether a pixel rule matches")
                 .help("ask for attributes of the device, such as `ManufacturerModelName`");
+        }
+        let of_search = [Fact::PixelsFound, Fact::PixelsUnsure];
+        if of_search.iter().any(|fact| when.asks(*fact)) {
+            let node = rule.get("when").unwrap_or(rule);
+            self.error(node, "a pixel rule cannot ask what the search for text gave")
+                .help("rules come first: ask for attributes of the device, such as `ManufacturerModelName`");
         }
         Some(when)
     }

@@ -2,7 +2,9 @@
 
 use super::check::Checker;
 use super::pixel_rule::{Cover, Length, Region, Side, Size};
-use super::syntax::{Field, KeepOnlySyntax, LengthSyntax, PixelSyntax, SideSyntax, SizeSyntax};
+use super::syntax::{
+    Field, KeepOnlySyntax, LengthSyntax, List, PixelSyntax, SideSyntax, SizeSyntax,
+};
 use super::tree::Node;
 use super::words;
 
@@ -58,25 +60,37 @@ impl Checker<'_> {
     fn regions(
         &mut self,
         rule: &Node,
-        field: Field<Vec<Field<Vec<Field<LengthSyntax>>>>>,
+        field: List<Vec<Field<LengthSyntax>>>,
     ) -> Option<Vec<Region>> {
-        if !matches!(field, Field::Given(_)) {
-            self.entries(rule, "regions", field);
-            return None;
-        }
-        let list = rule.get("regions")?;
-        if list.items().is_empty() {
+        let list = rule.get("regions");
+        if let (Field::Given(_), Some(list)) = (&field, list.filter(|l| l.items().is_empty())) {
             self.error(list, format!("1 to {MOST} regions are wanted"))
                 .help("a device that burns in no text is told with `burned_in: none`");
             return None;
         }
-        if list.items().len() > MOST {
-            self.error(list, format!("1 to {MOST} regions are wanted"))
+        self.rectangles(rule, "regions", field, 1)
+    }
+
+    /// A list of rectangles, at least `least` of them; `None` when there is none, or when any is written wrongly.
+    pub(super) fn rectangles(
+        &mut self,
+        parent: &Node,
+        key: &str,
+        field: List<Vec<Field<LengthSyntax>>>,
+        least: usize,
+    ) -> Option<Vec<Region>> {
+        if !matches!(field, Field::Given(_)) {
+            self.entries(parent, key, field);
+            return None;
+        }
+        let list = parent.get(key)?;
+        if !(least..=MOST).contains(&list.items().len()) {
+            self.error(list, format!("{least} to {MOST} regions are wanted"))
                 .help(SHAPE);
             return None;
         }
         let mut regions = Vec::new();
-        for (lengths, node) in self.entries(rule, "regions", field) {
+        for (lengths, node) in self.entries(parent, key, field) {
             if self.found.is_full() {
                 return None;
             }

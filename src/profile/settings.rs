@@ -6,6 +6,7 @@ use crate::dicom::Tag;
 use crate::pseudonym::format::Format;
 use crate::standard::methods::OptionSet;
 
+use super::detect::Detect;
 use super::files::PathTemplate;
 use super::pixel_rule::Fill;
 
@@ -153,6 +154,7 @@ pub(super) struct Settings {
     pub(super) dates: Dates,
     pub(super) words: Vec<String>,
     pub(super) fill: Fill,
+    pub(super) detect: Detect,
     pub(super) files: Option<PathTemplate>,
     pub(super) verify: Verify,
     pub(super) report: ReportSettings,

@@ -1,5 +1,7 @@
 //! The words of the profile language.
 
+use serde_json::{Value, json};
+
 use super::pixel_rule::{Cover, Fill, ULTRASOUND_REGIONS};
 use super::rule::RuleAction;
 use super::settings::{MissingPatient, SecondReader, UnknownClass, UnknownElement, Unparsable};
@@ -83,6 +85,12 @@ pub(super) const PIXEL: &[&str] = &[
     "burned_in",
     "because",
 ];
+
+/// Keys of `pixels`, when it is no list.
+pub(super) const PIXELS: &[&str] = &["detect", "rules"];
+
+/// Keys of `pixels.detect`.
+pub(super) const DETECT: &[&str] = &["text", "modalities", "min_score", "keep"];
 
 /// Keys of `keep_only`.
 pub(super) const KEEP_ONLY: &[&str] = &["from"];
@@ -189,4 +197,17 @@ pub(super) fn action_pattern() -> String {
         .filter(|name| !name.starts_with("pseudonym."))
         .collect();
     format!("^({}|pseudonym\\.[A-Za-z0-9_-]+)$", plain.join("|"))
+}
+
+/// A rectangle, for editors.
+pub(super) fn rectangle() -> Value {
+    json!({
+        "type": "array",
+        "items": {"anyOf": [
+            {"type": "integer", "minimum": 0, "maximum": 65535},
+            {"type": "string", "pattern": "^[0-9]{1,3}([.][0-9]{1,4})?%$"}
+        ]},
+        "minItems": 4,
+        "maxItems": 4
+    })
 }

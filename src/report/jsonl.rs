@@ -13,10 +13,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 
+use crate::deid::ModelInfo;
 use crate::dicom::Limits;
 use crate::error::Error;
 use crate::exit::Exit;
 use crate::report::shown::{CountsShown, PixelsShown};
+use crate::report::text_shown::TextShown;
 use crate::report::{Outcome, Record, Remark, Totals};
 
 /// How every report begins: by this a file is known as one that samar may replace.
@@ -37,10 +39,34 @@ pub struct Header<'a> {
     pub key_fingerprint: String,
     /// Whether the key was made for this run and is gone with it.
     pub key_fresh: bool,
+    /// What searches for text, if the profile asks for a search.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_model: Option<ModelShown<'a>>,
     /// Limits in force.
     pub limits: LimitsShown,
     /// What else was asked for.
     pub options: OptionsShown,
+}
+
+/// The model of a text detector.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct ModelShown<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// SHA-256 of its file.
+    pub sha256: &'a str,
+    /// How it was made.
+    pub recipe: &'a str,
+}
+
+impl<'a> From<&'a ModelInfo> for ModelShown<'a> {
+    fn from(model: &'a ModelInfo) -> ModelShown<'a> {
+        ModelShown {
+            name: &model.name,
+            sha256: &model.sha256,
+            recipe: &model.recipe,
+        }
+    }
 }
 
 /// The limits under the names of their flags.
@@ -140,6 +166,8 @@ struct InputLine<'a> {
     counts: Option<CountsShown>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pixels: Option<PixelsShown<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<TextShown<'a>>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     overrides: &'a [String],
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
@@ -266,6 +294,7 @@ impl Report {
                 .map(|w| &w.redacted)
                 .filter(|redacted| redacted.is_notable())
                 .map(PixelsShown::of),
+            text: record.text.as_ref().map(TextShown::of),
             overrides: written.map_or(&[], |w| &w.overrides),
             remarks: written.map_or(&[], |w| &w.remarks),
         };

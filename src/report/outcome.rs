@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::deid::{Counts, Fate, Redacted, Refusal};
+use crate::deid::{Counts, Fate, Redacted, Refusal, TextSearch};
 use crate::exit::Exit;
 
 /// What became of one input. Every input has exactly one. The order is that of urgency.
@@ -66,7 +66,7 @@ impl From<Fate> for Outcome {
 }
 
 /// Everything that a report says about one input but its name. No patient value is in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Record {
     /// The outcome.
     pub outcome: Outcome,
@@ -78,6 +78,8 @@ pub struct Record {
     pub sop_class: Option<&'static str>,
     /// Length of the input in bytes, when it was opened.
     pub bytes_in: Option<u64>,
+    /// What the search for text gave, if it came to that.
+    pub text: Option<TextSearch>,
     /// What was written.
     pub written: Option<Written>,
 }
@@ -141,6 +143,7 @@ impl Record {
             detail: Some(detail.into()),
             sop_class: None,
             bytes_in: None,
+            text: None,
             written: None,
         }
     }
@@ -153,6 +156,7 @@ impl Record {
             detail: None,
             sop_class: Some(sop_class),
             bytes_in: None,
+            text: None,
             written: Some(written),
         }
     }
@@ -166,6 +170,18 @@ impl Record {
         }
     }
 
+    /// Adds what the search for text gave.
+    #[must_use]
+    pub fn with_text(self, text: Option<TextSearch>) -> Record {
+        Record { text, ..self }
+    }
+
+    /// Whether it is in the output and a person must look at it all the same.
+    pub fn needs_attention(&self) -> bool {
+        let of_text = self.text.as_ref();
+        self.written.is_some() && of_text.is_some_and(TextSearch::needs_attention)
+    }
+
     /// The reason, or nothing when it was written.
     pub fn reason(&self) -> &str {
         self.reason.as_deref().unwrap_or_default()
@@ -177,6 +193,7 @@ impl From<Refusal> for Record {
         let record = Record::refused(refusal.fate.into(), refusal.reason, refusal.detail);
         Record {
             sop_class: refusal.sop_class,
+            text: refusal.text.map(|text| *text),
             ..record
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
-use crate::deid::Redacted;
+use crate::deid::{Redacted, TextSearch};
 use crate::exit::Exit;
 use crate::report::{Outcome, Record, Remark};
 
@@ -31,6 +31,31 @@ impl PixelTotals {
     }
 }
 
+/// How many written instances were searched for text. One may count more than once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct TextTotals {
+    /// Its frames were searched.
+    pub searched: u64,
+    /// They were not, by the profile, or because nothing is rendered into such images.
+    pub not_searched: u64,
+    /// Text was found that no rule blanks.
+    pub found: u64,
+    /// Some of it may not have been found.
+    pub unsure: u64,
+    /// Text was found and left, or the search failed: a person must look.
+    pub look: u64,
+}
+
+impl TextTotals {
+    fn add(&mut self, text: &TextSearch) {
+        self.searched += u64::from(text.searched.is_ok());
+        self.not_searched += u64::from(text.searched.is_err());
+        self.found += u64::from(!text.found.is_empty());
+        self.unsure += u64::from(text.searched.is_ok() && text.is_unsure());
+        self.look += u64::from(text.needs_attention());
+    }
+}
+
 /// How many inputs had which outcome, and for which reasons.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
@@ -42,6 +67,8 @@ pub struct Totals {
     pub same: u64,
     /// Of the written: what was done to pixels.
     pub pixels: PixelTotals,
+    /// Of the written: what the search for text gave.
+    pub text: TextTotals,
     /// Bytes of all inputs that were opened.
     pub bytes_in: u64,
     /// Bytes of all instances that are in the output.
@@ -65,6 +92,9 @@ impl Totals {
         if let Some(written) = &record.written {
             self.same += u64::from(written.same);
             self.pixels.add(&written.redacted);
+            if let Some(text) = &record.text {
+                self.text.add(text);
+            }
             self.bytes_out += written.bytes_out;
         }
     }
@@ -103,7 +133,12 @@ impl Totals {
 
     /// What all outcomes together mean for the run.
     pub fn exit(&self) -> Exit {
-        self.outcomes.keys().map(|outcome| outcome.exit()).collect()
+        let of_outcomes: Exit = self.outcomes.keys().map(|outcome| outcome.exit()).collect();
+        if self.text.look > 0 {
+            of_outcomes.merge(Exit::Attention)
+        } else {
+            of_outcomes
+        }
     }
 }
 
@@ -117,6 +152,9 @@ impl Serialize for Totals {
         map.serialize_entry("same", &self.same)?;
         if self.pixels != PixelTotals::default() {
             map.serialize_entry("pixels", &self.pixels)?;
+        }
+        if self.text != TextTotals::default() {
+            map.serialize_entry("text", &self.text)?;
         }
         map.serialize_entry("bytes_in", &self.bytes_in)?;
         map.serialize_entry("bytes_out", &self.bytes_out)?;

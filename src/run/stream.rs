@@ -60,7 +60,8 @@ pub fn stream(engine: &Engine<'_>, input: &Input, out: &mut dyn Write, hash: boo
                     remarks: Vec::new(),
                 },
             )
-            .with_bytes_in(source.len()),
+            .with_bytes_in(source.len())
+            .with_text(file.text().cloned()),
             uids: file.mapped_uids().to_vec(),
             patient: file.mapped_patient().cloned(),
         },

@@ -87,6 +87,7 @@ impl Place {
             edition: "2026d",
             key_fingerprint: String::new(),
             key_fresh: false,
+            text_model: None,
             limits: crate::dicom::Limits::default().into(),
             options: OptionsShown::default(),
         };

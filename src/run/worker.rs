@@ -106,7 +106,7 @@ impl Worker<'_> {
                 remarks: Vec::new(),
             },
         );
-        let mut done = Done::new(record);
+        let mut done = Done::new(record.with_text(file.text().cloned()));
         done.staged = Some(staged);
         let identity = file.identity();
         done.seen = Some(Seen {

@@ -70,6 +70,7 @@ fn check_instance(
     pixels::check(made, instance, source)?;
     elements(deidentifier, made, tape)?;
     propagation(made, tape)?;
+    pixels::text(deidentifier, made, instance)?;
     let pixels = tape.top_level().find(|(_, e)| e.tag.group() == 0x7FE0);
     Ok(match pixels {
         Some((_, element)) if !made.syntax.deflated => element.start as usize,

@@ -11,7 +11,9 @@ pub mod second_reader;
 
 pub use composite::Composite;
 
-use crate::deid::{Counts, Deidentified, Deidentifier, Identity, Mapped, Redacted, Refusal};
+use crate::deid::{
+    Counts, Deidentified, Deidentifier, Identity, Mapped, Redacted, Refusal, TextSearch,
+};
 pub use crate::dicom::Part;
 use crate::dicom::{Backing, Limits, ReadAt, Scratch};
 
@@ -100,6 +102,11 @@ impl Verified {
     /// What was done to the pixels.
     pub fn redacted(&self) -> &Redacted {
         &self.made.redacted
+    }
+
+    /// What the search for text gave; `None` for an instance without pixels.
+    pub fn text(&self) -> Option<&TextSearch> {
+        self.made.text.as_ref()
     }
 
     /// Keyword of the SOP Class, such as `CTImageStorage`.

@@ -2,16 +2,21 @@
 
 use super::finished::refuse;
 use crate::deid::redact::{BURNED_IN_ANNOTATION, DERIVATION_DESCRIPTION, IMAGE_TYPE, derivation};
-use crate::deid::{Deidentified, Refusal, frames_are_foreign};
+use crate::deid::{Deidentified, Deidentifier, Refusal, TextSearch, frames_are_foreign};
 use crate::dicom::value::{split, trim};
 use crate::dicom::{Instance, Part, ReadAt, Tag, Tape};
+use crate::profile::TextPolicy;
 
 /// Bytes that are compared in one go.
 const CHUNK: u64 = 256 << 10;
 
 /// Whether an attribute at the top level is one by which samar states that text was blanked.
 pub(super) fn is_mark(made: &Deidentified, tag: Tag) -> bool {
-    made.redacted.is_blanked() && matches!(tag, BURNED_IN_ANNOTATION | DERIVATION_DESCRIPTION)
+    match tag {
+        BURNED_IN_ANNOTATION => made.redacted.is_cleaned(),
+        DERIVATION_DESCRIPTION => made.redacted.is_blanked(),
+        _ => false,
+    }
 }
 
 /// Whether an instance whose pixels were blanked says so.
@@ -23,7 +28,7 @@ pub(super) fn says_so(made: &Deidentified, tape: &Tape) -> bool {
     let is_derived = tape
         .find_value(IMAGE_TYPE)
         .is_none_or(|value| split(value).next() == Some(b"DERIVED"));
-    is(BURNED_IN_ANNOTATION, "NO")
+    (is(BURNED_IN_ANNOTATION, "NO") || made.redacted.may_leave_text)
         && is(DERIVATION_DESCRIPTION, derivation(made.redacted.recoded))
         && is_derived
 }
@@ -47,6 +52,25 @@ pub(super) fn check(
         }
     }
     Ok(())
+}
+
+/// Looks again at an image in which text was found and blanked: nothing that could be read may be left.
+pub(super) fn text(
+    deidentifier: &Deidentifier,
+    made: &Deidentified,
+    instance: &Instance<'_>,
+) -> Result<(), Refusal> {
+    let is_blanked =
+        |text: &TextSearch| text.policy == TextPolicy::Redact && !text.found.is_empty();
+    if !made.text.as_ref().is_some_and(is_blanked) {
+        return Ok(());
+    }
+    let remains = deidentifier.text_that_remains(instance, &made.blanked)?;
+    if remains.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::text_remains(remains))
+    }
 }
 
 /// Compares native pixel data with its original, region by region.

@@ -49,7 +49,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "exit",
         ],
     ),
-    ("preview", &["deid", "pixel", "dicom", "dicom::tag"]),
+    ("preview", &["deid", "pixel", "dicom"]),
     ("sink", &["verify", "deid", "profile", "dicom", "error"]),
     ("report", &["deid", "dicom", "error", "exit", "phi"]),
     (
@@ -125,6 +125,7 @@ const HOMES: &[(&str, &[&str])] = &[
     // The text cleaner has a module of this name.
     ("time", &["pseudonym::date", "text::identifiers"]),
     ("rayon", &["run", "deid::redact"]),
+    ("rten", &["pixel::detect::model"]),
     ("rustix", &["input", "sink"]),
     ("unicode_normalization", &["text"]),
     ("encoding_rs", &["dicom::charset"]),

@@ -9,7 +9,7 @@ mod packs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use build::{DataSet, ct, meta, part10, read, sequence, text, words};
+use build::{DataSet, blind, ct, meta, part10, read, sequence, text, words};
 use samar::deid::Deidentifier;
 use samar::deid::explain::Explanation;
 use samar::dicom::syntax::EXPLICIT_LE;
@@ -28,8 +28,14 @@ const ULTRASOUND: &str = "1.2.840.10008.5.1.4.1.1.6.1";
 const SECONDARY_CAPTURE: &str = "1.2.840.10008.5.1.4.1.1.7";
 
 fn deidentifier(profile: Profile) -> Deidentifier {
-    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None)
-        .expect("a de-identifier")
+    // Rules alone.
+    Deidentifier::new(
+        blind(profile),
+        &Key::from_bytes([7; 32]),
+        Limits::default(),
+        None,
+    )
+    .expect("a de-identifier")
 }
 
 fn pack(name: &str) -> Deidentifier {

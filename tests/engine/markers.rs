@@ -151,7 +151,7 @@ fn a_site_that_keeps_what_the_profile_takes_does_not_claim_the_profile() {
         "samar: 1\nname: site\nextends: basic\nrules:\n  - {id: sex, match: PatientSex, do: keep, because: protocol}\n",
     )
     .unwrap();
-    let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
+    let profile = crate::build::blind(samar::profile::load(path.to_str().unwrap()).unwrap());
     let site =
         Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap();
     let file = ct()
@@ -174,7 +174,7 @@ fn a_rule_on_codes_leaves_the_markers_alone() {
         format!("samar: 1\nname: codes\nextends: basic\nrules:\n{rules}"),
     )
     .unwrap();
-    let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
+    let profile = crate::build::blind(samar::profile::load(path.to_str().unwrap()).unwrap());
     let site =
         Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap();
     let file = ct().file(Encoding::EXPLICIT_LE);

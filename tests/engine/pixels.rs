@@ -308,7 +308,7 @@ fn bare() -> samar::deid::Deidentifier {
     let place = tempfile::tempdir().unwrap();
     let path = place.path().join("bare.yaml");
     std::fs::write(&path, "samar: 1\nname: bare\nbase: basic@2026d\n").unwrap();
-    let profile = samar::profile::load(path.to_str().unwrap()).unwrap();
+    let profile = crate::build::blind(samar::profile::load(path.to_str().unwrap()).unwrap());
     let key = samar::pseudonym::Key::from_bytes([7; 32]);
     samar::deid::Deidentifier::new(profile, &key, samar::dicom::Limits::default(), None).unwrap()
 }

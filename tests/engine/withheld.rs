@@ -5,7 +5,9 @@ use samar::dicom::{Encoding, Limits, Vr};
 use samar::pseudonym::Key;
 
 use super::{TOKEN, has_token};
-use crate::build::{DataSet, Node, clean, clean_with, ct, open, raw, sequence, text, value, words};
+use crate::build::{
+    DataSet, Node, blind, clean, clean_with, ct, open, raw, sequence, text, value, words,
+};
 
 fn refusal(dataset: &DataSet) -> Refusal {
     clean(&dataset.file(Encoding::EXPLICIT_LE)).expect_err("withheld")
@@ -24,7 +26,13 @@ fn site(yaml: &str) -> Deidentifier {
         Ok(profile) => profile,
         Err(problems) => panic!("{problems:?}"),
     };
-    Deidentifier::new(profile, &Key::from_bytes([7; 32]), Limits::default(), None).unwrap()
+    Deidentifier::new(
+        blind(profile),
+        &Key::from_bytes([7; 32]),
+        Limits::default(),
+        None,
+    )
+    .unwrap()
 }
 
 #[test]

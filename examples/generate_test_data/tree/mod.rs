@@ -2,6 +2,7 @@
 
 mod bombs;
 mod bytes;
+mod letters;
 mod odd;
 mod pixels;
 mod studies;

@@ -2,6 +2,7 @@
 
 use super::File;
 use super::bytes::{Data, explicit, uid};
+use super::letters;
 use super::pixels::{shape, sixteen_bit};
 
 pub(crate) const CT: &str = "1.2.840.10008.5.1.4.1.1.2";
@@ -10,6 +11,7 @@ pub(crate) const DX: &str = "1.2.840.10008.5.1.4.1.1.1.1";
 pub(crate) const MR: &str = "1.2.840.10008.5.1.4.1.1.4";
 pub(crate) const US: &str = "1.2.840.10008.5.1.4.1.1.6.1";
 pub(crate) const SC: &str = "1.2.840.10008.5.1.4.1.1.7";
+const PHOTOGRAPH: &str = "1.2.840.10008.5.1.4.1.1.77.1.4";
 pub(crate) const BASIC_TEXT_SR: &str = "1.2.840.10008.5.1.4.1.1.88.11";
 
 pub(crate) fn files() -> Vec<File> {
@@ -54,15 +56,22 @@ pub(crate) fn files() -> Vec<File> {
             explicit(&data),
         ));
     }
-    files.push(File::quarantined(
+    files.push(File::written(
+        "studies/WIJAYA SRI 19621107/cr-named.dcm",
+        explicit(&named_radiograph()),
+    ));
+    files.push(File::written(
         "studies/secondary-capture.dcm",
         explicit(&secondary_capture()),
-        "secondary-capture",
     ));
-    files.push(File::quarantined(
+    files.push(File::written(
         "studies/ultrasound.dcm",
         explicit(&ultrasound()),
-        "ultrasound",
+    ));
+    files.push(File::quarantined(
+        "studies/photograph.dcm",
+        explicit(&photograph()),
+        "photograph",
     ));
     files.push(File::new(
         "studies/DICOMDIR",
@@ -310,18 +319,73 @@ pub(crate) fn nested() -> Data {
 }
 
 fn secondary_capture() -> Data {
+    let (columns, rows) = (320, 240);
+    let mut screen = vec![20u8; columns * rows];
+    for (n, line) in ["SANTOSO BUDI", "RM003171", "31-05-1971"]
+        .iter()
+        .enumerate()
+    {
+        letters::write(&mut screen, columns, line, (12, 16 + 40 * n), 2, 230);
+    }
     identity(&BUDI, "sc", SC, "OT")
         .put(0x0008_0064, "CS", "WSD")
         .put(0x0020_0020, "CS", "")
-        .with(sixteen_bit(16, 13))
+        .with(eight_bit(columns, rows))
+        .put(0x7FE0_0010, "OB", screen)
 }
 
+/// A sector below a banner that names the patient.
 fn ultrasound() -> Data {
+    let (columns, rows) = (192, 144);
+    let mut picture = vec![0u8; columns * rows];
+    for (at, sample) in picture.iter_mut().enumerate() {
+        let (x, y) = (
+            (at % columns).abs_diff(96),
+            (at / columns).saturating_sub(30),
+        );
+        let depth = x * x + y * y;
+        if x < y && depth < 110 * 110 {
+            *sample = 60 + (depth / 160) as u8;
+        }
+    }
+    letters::write(&mut picture, columns, "SANTOSO BUDI", (6, 6), 2, 240);
     identity(&BUDI, "us", US, "US")
         .put(0x0008_0008, "CS", "ORIGINAL\\PRIMARY\\\\0001")
         .put(0x0020_0020, "CS", "")
+        .with(eight_bit(columns, rows))
+        .put(0x7FE0_0010, "OB", picture)
+}
+
+/// A radiograph into which somebody typed a name.
+fn named_radiograph() -> Data {
+    let (columns, rows) = (160, 112);
+    let mut picture = vec![0u16; columns * rows];
+    for (at, sample) in picture.iter_mut().enumerate() {
+        let (x, y) = ((at % columns).abs_diff(80), (at / columns).abs_diff(56));
+        *sample = 2600usize.saturating_sub((x * x + y * y) / 6).max(200) as u16;
+    }
+    letters::write(&mut picture, columns, "WIJAYA SRI", (10, 90), 2, 4095);
+    identity(&SRI, "cr-named", CR, "CR")
+        .with(cr_module())
+        .with(eight_bit(columns, rows))
+        .u16(0x0028_0100, "US", &[16])
+        .u16(0x0028_0101, "US", &[12])
+        .u16(0x0028_0102, "US", &[11])
+        .u16(0x7FE0_0010, "OW", &picture)
+}
+
+fn photograph() -> Data {
+    identity(&SRI, "photograph", PHOTOGRAPH, "XC")
+        .put(0x0008_0008, "CS", "ORIGINAL\\PRIMARY")
         .with(shape(16, 8, 8))
         .put(0x7FE0_0010, "OB", [90; 256])
+}
+
+/// The description of 8-bit grey samples in so many columns and rows.
+fn eight_bit(columns: usize, rows: usize) -> Data {
+    shape(0, 8, 8)
+        .u16(0x0028_0010, "US", &[rows as u16])
+        .u16(0x0028_0011, "US", &[columns as u16])
 }
 
 fn dicomdir() -> Data {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::cli::size;
+use crate::deid::TextSearch;
 use crate::deid::explain::{AskedRule, ExplainedImage, Rect};
 use crate::error::sanitise;
 
@@ -12,7 +13,11 @@ use crate::profile::Fill;
 const LISTED: usize = 8;
 
 /// The pixels of one instance.
-pub(super) fn text(image: &ExplainedImage, asked: &[AskedRule]) -> String {
+pub(super) fn text(
+    image: &ExplainedImage,
+    asked: &[AskedRule],
+    search: Option<&TextSearch>,
+) -> String {
     let redacted = &image.redacted;
     let mut text = format!("pixels, {} x {}", image.columns, image.rows);
     if redacted.is_blanked() {
@@ -30,6 +35,10 @@ pub(super) fn text(image: &ExplainedImage, asked: &[AskedRule]) -> String {
         );
     } else if asked.is_empty() {
         text.push_str("\n  nothing is blanked: the profile has no rule of `pixels`");
+    } else if redacted.rules.is_empty() && search.is_some_and(|text| text.searched.is_ok()) {
+        text.push_str(
+            "\n  nothing is blanked: no rule of `pixels` matches, and there is no text to blank",
+        );
     } else if redacted.rules.is_empty() {
         text.push_str("\n  nothing is blanked: no rule of `pixels` matches");
     } else {
@@ -46,6 +55,7 @@ pub(super) fn text(image: &ExplainedImage, asked: &[AskedRule]) -> String {
             let _ = write!(text, " and {more} more");
         }
     }
+    text.extend(search.map(searched));
     let done = [
         (
             redacted.recoded,
@@ -68,6 +78,46 @@ pub(super) fn text(image: &ExplainedImage, asked: &[AskedRule]) -> String {
             text,
             "\n  BurnedInAnnotation becomes `NO`, value 1 of ImageType `DERIVED`, DerivationDescription\n  `{derivation}`"
         );
+    }
+    text
+}
+
+/// What the search for text gave.
+fn searched(search: &TextSearch) -> String {
+    let count = match &search.searched {
+        Ok(frames) => size::grouped((*frames).into()),
+        Err(why) => return format!("\n  text: not searched ({})", sanitise(why.reason())),
+    };
+    let word = search.policy.word();
+    let mut text = format!("\n  text: searched, `{word}`; frames: {count}");
+    let places = search.found.iter().take(LISTED);
+    for found in places {
+        let _ = write!(
+            text,
+            "\n    found at {}, score {:.2}",
+            region(&found.rect),
+            found.score
+        );
+    }
+    match search.found.len() {
+        0 => text.push_str("\n    none found"),
+        n if n > LISTED => {
+            let _ = write!(text, "\n    and {} more", n - LISTED);
+        }
+        _ => {}
+    }
+    if search.unsure > 0 {
+        let _ = write!(
+            text,
+            "\n    other places that may be text: {}",
+            search.unsure
+        );
+    }
+    if search.is_sampled {
+        text.push_str("\n    there are more pages than are looked at one by one");
+    }
+    if search.is_implausible {
+        text.push_str("\n    what was found takes up more of the picture than text does");
     }
     text
 }

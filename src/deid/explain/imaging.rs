@@ -18,6 +18,8 @@ pub struct ExplainedImage {
     pub rows: u32,
     /// Of each rule that matches: its id, and what it blanks on this image.
     pub regions: Vec<(String, Vec<Rect>)>,
+    /// Whether text was found that is blanked.
+    pub has_found: bool,
     /// What fills them.
     pub fill: Fill,
     /// What would be done.
@@ -34,7 +36,7 @@ impl ExplainedImage {
     /// The value that an attribute of the top level gets, whatever else decides about it.
     pub(super) fn states(&self, tag: Tag) -> Option<&'static str> {
         match tag {
-            BURNED_IN_ANNOTATION if self.redacted.is_blanked() => Some("NO"),
+            BURNED_IN_ANNOTATION if self.redacted.is_cleaned() => Some("NO"),
             DERIVATION_DESCRIPTION => self.derivation(),
             _ => None,
         }
@@ -48,6 +50,7 @@ impl ExplainedImage {
             return self.by_pixels();
         }
         match tag {
+            BURNED_IN_ANNOTATION if !redacted.is_cleaned() => None,
             IMAGE_TYPE | BURNED_IN_ANNOTATION | DERIVATION_DESCRIPTION if is_blanked => {
                 Some("states that regions were blanked".to_owned())
             }
@@ -65,6 +68,9 @@ impl ExplainedImage {
         let redacted = &self.redacted;
         let blanking = self.regions.iter().filter(|(_, rects)| !rects.is_empty());
         let mut by: Vec<String> = blanking.map(|(id, _)| format!("pixel rule {id}")).collect();
+        if self.has_found {
+            by.push("text that was found".to_owned());
+        }
         if redacted.stripped {
             by.push("what is not image goes".to_owned());
         }

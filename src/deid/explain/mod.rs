@@ -6,7 +6,7 @@ mod walk;
 
 use super::refusal::Refusal;
 use super::stamp::{Ran, Temporal};
-use super::{Deidentifier, check_syntax, pixels, redact, view};
+use super::{Deidentifier, TextSearch, pixels, redact, view};
 use crate::dicom::{Edits, Instance, NoRoom, Tag, Vr};
 use crate::phi::Phi;
 pub use crate::pixel::mask::Rect;
@@ -29,6 +29,8 @@ pub struct Explanation {
     pub pixels: Vec<AskedRule>,
     /// What would be done to the pixels; `None` where there are none, or where they cannot be worked on.
     pub image: Option<ExplainedImage>,
+    /// What a search for text gave; `None` where there are no pixels, or where the instance is withheld whatever it gives.
+    pub text: Option<TextSearch>,
     /// Ids of inherited rules that would have withheld the instance, had the profile not decided otherwise.
     pub overridden: Vec<String>,
     /// Why it would not be written, as far as deciding can tell: verification comes after that.
@@ -144,6 +146,11 @@ impl Deidentifier {
     pub fn explain(&self, instance: &Instance<'_>) -> Result<Explanation, Refusal> {
         let subject = self.subject(instance)?;
         let view = view::View::new(instance, subject.sop_class.uid, &self.profile);
+        let weighed = self.weigh(instance, &view, &[]);
+        let (mut refusal, overridden) = match weighed.verdict {
+            Ok(overridden) => (None, overridden),
+            Err(withheld) => (Some(withheld), Vec::new()),
+        };
         let accept = self.profile.accept.iter().map(|rule| {
             let mut words = Verdict::ALL.iter();
             let says = words.find(|(_, verdict)| *verdict == rule.verdict);
@@ -156,24 +163,18 @@ impl Deidentifier {
             asked(&rule.id, says, &rule.because, &rule.when, &view)
         });
         let (accept, pixels) = (accept.collect(), pixels.collect());
-        let (mut refusal, mut overridden) = (None, Vec::new());
-        match self.judge(&view) {
-            Ok(lifted) => overridden = lifted,
-            Err(withheld) => refusal = Some(withheld),
-        }
-        refusal = refusal.or(check_syntax(instance).err());
         let (mut elements, mut image) = (Vec::new(), None);
         let mut methods = self.stamp.codes().to_vec();
         match self.draft(instance, &subject, &view, true) {
             Ok(mut draft) => {
-                match self.look(instance, &view, &mut draft.decided.edits) {
+                match self.look(instance, &view, weighed.plan, &mut draft.decided.edits) {
                     Ok(seen) => image = seen,
                     Err(withheld) => refusal = refusal.or(Some(withheld)),
                 }
                 draft.decided.edits.sort();
                 methods = self.stamp.claimed(Ran {
                     temporal: Temporal::of(&draft.decided.counts, self.table.options()),
-                    blanked: image.as_ref().is_some_and(|i| i.redacted.is_blanked()),
+                    cleaned: image.as_ref().is_some_and(|i| i.redacted.is_cleaned()),
                 });
                 let image = image.clone().unwrap_or_default();
                 elements = walk::elements(self, instance, &subject, &draft.decided, &view, &image);
@@ -187,6 +188,7 @@ impl Deidentifier {
             accept,
             pixels,
             image,
+            text: weighed.text,
             overridden,
             refusal,
             elements,
@@ -199,10 +201,12 @@ impl Deidentifier {
         &self,
         instance: &Instance<'_>,
         view: &view::View<'_>,
+        plan: Option<redact::Plan>,
         edits: &mut Edits,
     ) -> Result<Option<ExplainedImage>, Refusal> {
         pixels::check(instance, &self.limits, edits)?;
-        let plan = redact::Plan::new(instance, view.pixel_rules(), self.profile.fill)?;
+        let by_rules = || redact::Plan::new(instance, view.pixel_rules(), self.profile.fill);
+        let plan = plan.map_or_else(by_rules, Ok)?;
         let foreign = view.check_frames()?;
         let made = redact::carry_out(instance, &plan, foreign, edits, (&self.limits, &NoRoom))?;
         let found = instance.tape.top_level();
@@ -217,6 +221,7 @@ impl Deidentifier {
             columns: geometry.columns.into(),
             rows: geometry.rows.into(),
             regions: plan.rules.into_iter().zip(plan.regions).collect(),
+            has_found: !plan.found.is_empty(),
             fill: plan.fill,
             redacted: made.done,
         }))

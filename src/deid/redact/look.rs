@@ -1,7 +1,7 @@
 //! What is displayed as black (PS3.3 sections C.7.6.3.1.2 and C.11).
 
-use super::palette;
 use crate::deid::refusal::Refusal;
+use crate::deid::rendering;
 use crate::dicom::value::{first_ascii, split};
 use crate::dicom::{Instance, Tag};
 
@@ -49,7 +49,7 @@ pub(super) fn black(instance: &Instance<'_>, bits_stored: u16) -> Result<[i64; 4
         "YBR_FULL" | "YBR_FULL_422" => [0, middle, middle, 0],
         // Luminance of video begins at 16 of 256.
         "YBR_PARTIAL_422" | "YBR_PARTIAL_420" => [middle / 8, middle, middle, 0],
-        "PALETTE COLOR" => [palette::darkest(instance, &range).ok_or_else(no_palette)?; 4],
+        "PALETTE COLOR" => [rendering::darkest(instance, &range).ok_or_else(no_palette)?; 4],
         _ => {
             return Err(Refusal::quarantine(
                 "photometric-interpretation",

@@ -31,7 +31,9 @@ pub(crate) const fn derivation(recoded: bool) -> &'static str {
 
 /// States that text was blanked.
 pub(super) fn blanked(instance: &Instance<'_>, done: &Redacted, edits: &mut Edits) {
-    put(instance, edits, BURNED_IN_ANNOTATION, Vr::CS, b"NO");
+    if done.is_cleaned() {
+        put(instance, edits, BURNED_IN_ANNOTATION, Vr::CS, b"NO");
+    }
     let text = derivation(done.recoded);
     put(
         instance,

@@ -8,12 +8,12 @@ mod layout;
 mod look;
 mod mark;
 mod native;
-mod palette;
 mod plan;
 mod stored;
 
 pub use plan::Plan;
 pub use stored::StoredFrame;
+pub(in crate::deid) use stored::StoredFrames;
 
 pub(crate) use mark::{
     BURNED_IN_ANNOTATION, DERIVATION_DESCRIPTION, IMAGE_TYPE, PHOTOMETRIC_INTERPRETATION,
@@ -35,6 +35,10 @@ const PLANAR_CONFIGURATION: Tag = Tag(0x0028_0006);
 
 /// What was done to the pixels of an instance, in numbers and names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that do not hang on each other"
+)]
 pub struct Redacted {
     /// Ids of the rules that spoke of the image.
     pub rules: Vec<String>,
@@ -42,6 +46,9 @@ pub struct Redacted {
     pub pixels: u64,
     /// Frames that were blanked.
     pub frames: u32,
+    /// Whether pixels were blanked and text may be left: it was found and is only reported, or the search is unsure and
+    /// no rule blanks anything.
+    pub may_leave_text: bool,
     /// Whether bits beside the samples' values were cleared.
     pub cleared_bits: bool,
     /// Whether comments, metadata or bytes behind the image were taken out of codestreams.
@@ -54,6 +61,11 @@ impl Redacted {
     /// Whether any pixel was blanked.
     pub fn is_blanked(&self) -> bool {
         self.pixels > 0
+    }
+
+    /// Whether any pixel was blanked, and nothing tells that text may be left.
+    pub fn is_cleaned(&self) -> bool {
+        self.is_blanked() && !self.may_leave_text
     }
 
     /// Whether there is anything to tell.
@@ -121,6 +133,7 @@ pub(super) fn carry_out(
     }
     edits.sort();
     if made.done.is_blanked() {
+        made.done.may_leave_text = plan.may_leave_text;
         mark::blanked(instance, &made.done, edits);
     }
     if let Some(photometric) = made.photometric {

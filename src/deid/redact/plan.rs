@@ -4,6 +4,7 @@ use super::look;
 use crate::deid::pixels::geometry;
 use crate::deid::refusal::Refusal;
 use crate::dicom::{Encoding, Instance, Tag};
+use crate::pixel::detect::Found;
 use crate::pixel::mask::{Mask, Rect};
 use crate::profile::pixel_rule::{Cover, Fill, PixelRule};
 
@@ -24,14 +25,20 @@ const MOST_REGIONS: usize = 100;
 /// What must be blanked on one instance.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// The pixels, in every frame.
+    /// The pixels, in every frame: those of the rules, and where text was found.
     pub mask: Mask,
+    /// Columns and rows of the image; zero when neither a rule nor a search has asked for them.
+    pub size: (u32, u32),
     /// What fills them.
     pub fill: Fill,
     /// Ids of the rules that speak of the image and fit its size.
     pub rules: Vec<String>,
     /// What each of them blanks, in their order.
     pub regions: Vec<Vec<Rect>>,
+    /// Where text was found that is blanked too.
+    pub found: Vec<Rect>,
+    /// Whether text may be left: it was found and is not blanked, or the search is unsure and no rule blanks anything.
+    pub(in crate::deid) may_leave_text: bool,
 }
 
 impl Plan {
@@ -93,13 +100,29 @@ impl Plan {
             return Err(misfit(rule));
         }
         if let Some((columns, rows)) = size {
-            plan.mask = Mask::new(rows, columns, &plan.regions.concat());
+            plan.size = (columns, rows);
+            plan.mask = plan.ruled();
         }
         if plan.fill == Fill::Mean && look::photometric(instance) == "PALETTE COLOR" {
             // The mean of indices is any colour.
             plan.fill = Fill::Black;
         }
         Ok(plan)
+    }
+
+    /// The pixels that rules name.
+    pub fn ruled(&self) -> Mask {
+        let (columns, rows) = self.size;
+        Mask::new(rows, columns, &self.regions.concat())
+    }
+
+    /// Also blanks what was found.
+    pub(in crate::deid) fn add_found(&mut self, found: &[Found]) {
+        self.found.extend(found.iter().map(|found| found.rect));
+        let mut rects = self.regions.concat();
+        rects.extend_from_slice(&self.found);
+        let (columns, rows) = self.size;
+        self.mask = Mask::new(rows, columns, &rects);
     }
 }
 

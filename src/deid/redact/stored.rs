@@ -13,6 +13,91 @@ use crate::pixel::geometry::Geometry;
 /// Most pixels of a frame that is unpacked.
 const MOST_PIXELS: u64 = 1 << 28;
 
+/// The frames of an instance, to be unpacked one by one.
+pub(in crate::deid) struct StoredFrames<'a> {
+    instance: &'a Instance<'a>,
+    image: Image,
+    element: &'a Element,
+    /// Where encapsulated ones are.
+    encapsulated: Option<Frames>,
+    /// The lowest bit of a sample's value.
+    lowest: u32,
+}
+
+impl<'a> StoredFrames<'a> {
+    /// The frames of an instance; `None` when there is no pixel data.
+    ///
+    /// # Errors
+    /// Pixel data that is not there, or of a kind for which there is no decoder.
+    pub(in crate::deid) fn of(
+        instance: &'a Instance<'a>,
+    ) -> Result<Option<StoredFrames<'a>>, Refusal> {
+        let mut found = instance.tape.top_level();
+        let Some((_, element)) = found.find(|(_, element)| is_pixel_data(element.tag)) else {
+            return Ok(None);
+        };
+        let image = Image::of(instance, element)?;
+        if image.geometry.pixels() > MOST_PIXELS {
+            return Err(Refusal::quarantine(
+                "frame-size",
+                "a frame has more pixels than a picture can show",
+            ));
+        }
+        let encapsulated = if element.flags.has(Flags::FRAGMENTS) {
+            let none =
+                || Refusal::quarantine("codec", "no frame of this transfer syntax can be decoded");
+            Some(Frames::of(instance)?.ok_or_else(none)?)
+        } else {
+            None
+        };
+        let bits_stored = u32::from(image.bits_stored).clamp(1, 64);
+        let high = instance
+            .tape
+            .find_u16(super::HIGH_BIT, instance.syntax.encoding)
+            .filter(|_| element.tag == Tag::PIXEL_DATA);
+        let lowest = high.map_or(0, |high| (u32::from(high) + 1).saturating_sub(bits_stored));
+        Ok(Some(StoredFrames {
+            instance,
+            image,
+            element,
+            encapsulated,
+            lowest: lowest.min(63),
+        }))
+    }
+
+    /// The image that the header describes.
+    pub(in crate::deid) fn geometry(&self) -> &Geometry {
+        &self.image.geometry
+    }
+
+    /// Unpacks one frame, counted from 0; `None` when there is no such frame.
+    ///
+    /// # Errors
+    /// A damaged frame, or one for which there is no decoder.
+    pub(in crate::deid) fn frame(&self, frame: u32) -> Result<Option<StoredFrame>, Refusal> {
+        let image = &self.image;
+        let geometry = image.geometry;
+        if frame >= geometry.frames {
+            return Ok(None);
+        }
+        let unpacked = match &self.encapsulated {
+            Some(frames) => {
+                let bytes = frames.read(self.instance, frame as usize)?;
+                unpack(frames.family, &geometry, image.is_planar, bytes).map_err(not_decoded)?
+            }
+            None => native(self.instance, image, self.element, frame)?,
+        };
+        Ok(Some(StoredFrame {
+            geometry,
+            bits_stored: u32::from(image.bits_stored).clamp(1, 64),
+            is_signed: image.is_signed,
+            is_float: image.is_float,
+            unpacked,
+            lowest: self.lowest,
+        }))
+    }
+}
+
 /// The stored samples of one frame.
 #[derive(Debug)]
 pub struct StoredFrame {
@@ -35,44 +120,10 @@ impl StoredFrame {
     /// # Errors
     /// Pixel data that is not there, damaged, or of a kind for which there is no decoder.
     pub fn of(instance: &Instance<'_>, frame: u32) -> Result<Option<StoredFrame>, Refusal> {
-        let mut found = instance.tape.top_level();
-        let Some((_, element)) = found.find(|(_, element)| is_pixel_data(element.tag)) else {
-            return Ok(None);
-        };
-        let image = Image::of(instance, element)?;
-        let geometry = image.geometry;
-        if frame >= geometry.frames {
-            return Ok(None);
+        match StoredFrames::of(instance)? {
+            Some(frames) => frames.frame(frame),
+            None => Ok(None),
         }
-        if geometry.pixels() > MOST_PIXELS {
-            return Err(Refusal::quarantine(
-                "frame-size",
-                "a frame has more pixels than a picture can show",
-            ));
-        }
-        let unpacked = if element.flags.has(Flags::FRAGMENTS) {
-            let none =
-                || Refusal::quarantine("codec", "no frame of this transfer syntax can be decoded");
-            let frames = Frames::of(instance)?.ok_or_else(none)?;
-            let bytes = frames.read(instance, frame as usize)?;
-            unpack(frames.family, &geometry, image.is_planar, bytes).map_err(not_decoded)?
-        } else {
-            native(instance, &image, element, frame)?
-        };
-        let bits_stored = u32::from(image.bits_stored).clamp(1, 64);
-        let high = instance
-            .tape
-            .find_u16(super::HIGH_BIT, instance.syntax.encoding)
-            .filter(|_| element.tag == Tag::PIXEL_DATA);
-        let lowest = high.map_or(0, |high| (u32::from(high) + 1).saturating_sub(bits_stored));
-        Ok(Some(StoredFrame {
-            geometry,
-            bits_stored,
-            is_signed: image.is_signed,
-            is_float: image.is_float,
-            unpacked,
-            lowest: lowest.min(63),
-        }))
     }
 
     /// Number of Frames (0028,0008); `None` when there is no pixel data.
@@ -82,6 +133,13 @@ impl StoredFrame {
             Some((_, element)) => Ok(Some(geometry(instance, element.tag)?.frames)),
             None => Ok(None),
         }
+    }
+
+    /// The values of the first component, row by row.
+    pub fn values(&self) -> impl Iterator<Item = f64> {
+        let columns = u32::from(self.geometry.columns);
+        (0..u32::from(self.geometry.rows))
+            .flat_map(move |row| (0..columns).map(move |column| self.value(row, column, 0)))
     }
 
     /// The value of a sample; zero outside the frame.

@@ -21,6 +21,7 @@ use crate::dicom::Tag;
 
 pub use parser::Problem;
 pub(super) use parser::parse;
+pub(super) use types::unknown_modality;
 use value::{Pattern, Value};
 
 /// Something that samar works out about an instance's pixel data, written `pixels.NAME`.
@@ -35,15 +36,28 @@ pub enum Fact {
     PixelsMatched,
     /// `pixels.blanked`: such a rule matches that blanks something: one without `burned_in: none`.
     PixelsBlanked,
+    /// `pixels.found`: the search found text that no rule of `pixels` blanks.
+    PixelsFound,
+    /// `pixels.unsure`: that no text is left cannot be said of the image. It was not searched for text; or it could not
+    /// be; or something in it that no rule blanks may be text and does not reach the score; or what was found takes up
+    /// more of the picture than text does; or what was found is not blanked.
+    PixelsUnsure,
 }
 
 impl Fact {
+    /// Whether only a search for text can tell it.
+    pub const fn needs_search(self) -> bool {
+        matches!(self, Fact::PixelsFound | Fact::PixelsUnsure)
+    }
+
     /// Every fact, with the name it has in conditions.
     pub const ALL: &[(&str, Fact)] = &[
         ("pixels.foreign_segments", Fact::ForeignSegments),
         ("pixels.embedded_overlay", Fact::EmbeddedOverlay),
         ("pixels.matched", Fact::PixelsMatched),
         ("pixels.blanked", Fact::PixelsBlanked),
+        ("pixels.found", Fact::PixelsFound),
+        ("pixels.unsure", Fact::PixelsUnsure),
     ];
 }
 

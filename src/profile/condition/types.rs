@@ -161,9 +161,21 @@ fn moment(class: Class, text: &str) -> Option<Value> {
 /// Modality and Modalities in Study: the terms are the standard's.
 fn known_term(tag: Tag, text: &str) -> Result<(), Wrong> {
     let has_terms = matches!(tag, Tag(0x0008_0060 | 0x0008_0061));
-    let upper = text.to_ascii_uppercase();
-    if !has_terms || upper.is_empty() || modality::terms().any(|term| term == upper) {
+    if !has_terms || text.is_empty() {
         return Ok(());
+    }
+    unknown_modality(text).map_or(Ok(()), |(message, suggested)| {
+        let otherwise =
+            "the terms are those of PS3.3 C.7.3.1.1.1; any other can be found with `~`".to_owned();
+        Err((message, suggested.or(Some(otherwise))))
+    })
+}
+
+/// What to say of a term that is no modality, and which ones may have been meant.
+pub(in crate::profile) fn unknown_modality(text: &str) -> Option<(String, Option<String>)> {
+    let upper = text.to_ascii_uppercase();
+    if modality::terms().any(|term| term == upper) {
+        return None;
     }
     // Terms are so short that only one letter can be a slip.
     let near: Vec<String> = modality::terms()
@@ -171,12 +183,9 @@ fn known_term(tag: Tag, text: &str) -> Result<(), Wrong> {
         .take(MOST_SUGGESTED)
         .map(|term| format!("`{term}`"))
         .collect();
-    let help = if near.is_empty() || upper.len() > LONGEST_CODE {
-        "the terms are those of PS3.3 C.7.3.1.1.1; any other can be found with `~`".to_owned()
-    } else {
-        format!("did you mean {}?", near.join(" or "))
-    };
-    Err((format!("unknown modality `{text}`"), Some(help)))
+    let suggested = (!near.is_empty() && upper.len() <= LONGEST_CODE)
+        .then(|| format!("did you mean {}?", near.join(" or ")));
+    Some((format!("unknown modality `{text}`"), suggested))
 }
 
 /// The kind of registered UID that an attribute holds, when it holds no other.

@@ -1,5 +1,6 @@
 //! What a profile makes different from the Basic Profile, row by row, and what its author should know about it.
 
+mod pixels;
 mod remarks;
 
 use std::fmt::Write as _;

@@ -3,7 +3,7 @@
 use super::super::diagnostic::{Diagnostic, Diagnostics, Severity};
 use super::super::places::{Item, Part};
 use super::super::table::{Departure, Reached, Table};
-use super::super::{Cover, PixelRule, Profile, Rule};
+use super::super::{Profile, Rule};
 use crate::standard::dictionary::{self, Entry};
 use crate::standard::methods::{self, ProfileOption};
 
@@ -43,11 +43,7 @@ pub(super) fn of(profile: &Profile, table: &Table) -> Diagnostics {
             place: profile.place_of(Item::Option(option)),
         });
     }
-    if profile.options.contains(ProfileOption::CleanPixelData) {
-        remarks.0.push(clean_pixels(profile));
-    } else {
-        remarks.0.extend(unstated(profile));
-    }
+    remarks.0.extend(super::pixels::remarks(profile));
     let on_pixels = |option: &ProfileOption| {
         !ProfileOption::TABLE.contains(option) && *option != ProfileOption::CleanPixelData
     };
@@ -61,51 +57,6 @@ pub(super) fn of(profile: &Profile, table: &Table) -> Diagnostics {
         });
     }
     remarks
-}
-
-/// What `clean-pixel-data` can do with the rules that there are.
-fn clean_pixels(profile: &Profile) -> Diagnostic {
-    let option = ProfileOption::CleanPixelData;
-    let code = option.method().code;
-    let blanking = |rule: &&PixelRule| rule.cover != Cover::Nothing;
-    let count = profile.pixels.iter().filter(blanking).count();
-    let (message, help) = if count == 0 {
-        (
-            format!(
-                "`{option}` has no rule of `pixels` that blanks anything, and no file claims {code}"
-            ),
-            "extend a pack such as `devices/ge`, or write rules for your scanners; until then `accept` quarantines images that are likely to show text",
-        )
-    } else {
-        (
-            format!(
-                "`{option}` blanks what {count} rules of `pixels` cover, and reads nothing off a picture"
-            ),
-            "a file claims 113101 when regions were blanked in it, and no other does; look at images of each scanner before you rely on a rule",
-        )
-    };
-    Diagnostic {
-        severity: Severity::Note,
-        message,
-        help: Some(help.to_owned()),
-        place: profile.place_of(Item::Option(option)),
-    }
-}
-
-/// Rules of `pixels` without the option that their work is of.
-fn unstated(profile: &Profile) -> Option<Diagnostic> {
-    let option = ProfileOption::CleanPixelData;
-    let code = option.method().code;
-    let blanks = |rule: &&PixelRule| rule.cover != Cover::Nothing;
-    let rule = profile.pixels.iter().find(blanks)?;
-    Some(Diagnostic {
-        severity: Severity::Note,
-        message: format!("regions are blanked, but {code} is not stated"),
-        help: Some(format!(
-            "with `options: [{option}]` a file states it when regions were blanked in it"
-        )),
-        place: profile.place_of(Item::Pixel(&rule.id)),
-    })
 }
 
 fn weakening(profile: &Profile, rule: &Rule, weaker: &[&Departure]) -> Diagnostic {

@@ -6,6 +6,7 @@ mod dates;
 mod identification;
 mod instances;
 mod markdown;
+mod pixels;
 mod values;
 
 use rustc_hash::FxHashMap;
@@ -56,8 +57,13 @@ impl Statement<'_> {
         self.profile.options.contains(option)
     }
 
-    /// Whether a rule of `pixels` blanks anything.
+    /// Whether anything may be blanked.
     fn blanks(&self) -> bool {
+        self.blanks_by_rules() || self.profile.detect.blanks()
+    }
+
+    /// Whether a rule of `pixels` blanks anything.
+    fn blanks_by_rules(&self) -> bool {
         let mut rules = self.profile.pixels.iter();
         rules.any(|rule| rule.cover != Cover::Nothing)
     }

@@ -7,14 +7,15 @@ use serde::Deserialize;
 use serde_yaml::Value;
 
 use super::Field;
-use super::entries::{AcceptSyntax, PixelSyntax, RuleSyntax};
+use super::entries::{AcceptSyntax, RuleSyntax};
+use super::pixels::PixelsSyntax;
 use crate::profile::words;
 
 /// Keys that the language does not know.
 pub(in crate::profile) type Others = BTreeMap<String, Value>;
 
 /// A list, each entry of which may be of the wrong type.
-pub(super) type List<T> = Field<Vec<Field<T>>>;
+pub(in crate::profile) type List<T> = Field<Vec<Field<T>>>;
 
 /// A samar profile: what is done to DICOM instances before they may leave.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
@@ -51,8 +52,8 @@ pub(in crate::profile) struct ProfileSyntax {
     pub(in crate::profile) accept: List<AcceptSyntax>,
     /// What is done to single attributes. The first rule that matches decides, before the options and Table E.1-1.
     pub(in crate::profile) rules: List<RuleSyntax>,
-    /// Where text is burned into images.
-    pub(in crate::profile) pixels: List<PixelSyntax>,
+    /// Where text is burned into images, and whether it is searched for.
+    pub(in crate::profile) pixels: Field<PixelsSyntax>,
     /// How images are blanked.
     pub(in crate::profile) redaction: Field<RedactionSyntax>,
     /// Where an instance is written.

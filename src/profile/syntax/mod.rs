@@ -14,9 +14,11 @@ use super::tree::{Kind, Node};
 
 mod entries;
 mod language;
+mod pixels;
 
 pub(super) use entries::*;
 pub(super) use language::*;
+pub(super) use pixels::*;
 
 /// A value that may be absent or of the wrong type.
 #[derive(Debug, Default)]

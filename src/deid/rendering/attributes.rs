@@ -1,6 +1,6 @@
 //! Attributes of one frame: its own, those that all frames share, or those of the instance (PS3.3 section C.7.6.16).
 
-use crate::dicom::value::first_ascii;
+use crate::dicom::value::{first_ascii, split};
 use crate::dicom::{Element, Instance, Tag};
 
 const SHARED_FUNCTIONAL_GROUPS: Tag = Tag(0x5200_9229);
@@ -31,6 +31,20 @@ fn grouped<'a>(
         .filter_map(|(group, _)| tape.children(group).next())
         .flat_map(|(only, _)| tape.children(only))
         .find(|(_, e)| e.tag == tag)
+}
+
+/// The values of a decimal string; what is no number is left out from there on.
+pub(super) fn decimals(instance: &Instance<'_>, frame: u32, tag: Tag) -> Vec<f64> {
+    let Some((_, element)) = find(instance, frame, tag) else {
+        return Vec::new();
+    };
+    let number = |value: &[u8]| -> Option<f64> {
+        let number: f64 = std::str::from_utf8(value).ok()?.trim().parse().ok()?;
+        number.is_finite().then_some(number)
+    };
+    split(instance.tape.value(element))
+        .map_while(number)
+        .collect()
 }
 
 /// The first value as text.

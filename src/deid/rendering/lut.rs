@@ -1,4 +1,4 @@
-//! Lookup tables: modality, VOI and palettes (PS3.3 sections C.7.6.3.1.5, C.11.1.1 and C.11.2.1.1).
+//! Lookup tables: modality and VOI (PS3.3 sections C.11.1.1 and C.11.2.1.1).
 
 use crate::dicom::{Encoding, Instance, Tag};
 
@@ -12,17 +12,12 @@ pub(super) struct Lut {
     first: f64,
     values: Vec<u16>,
     /// Bits of an entry.
-    pub(super) bits: u32,
+    bits: u32,
 }
 
 impl Lut {
     /// From a descriptor and its data. `signed` says how the first value mapped is written.
-    pub(super) fn new(
-        descriptor: &[u8],
-        data: &[u8],
-        signed: bool,
-        encoding: Encoding,
-    ) -> Option<Lut> {
+    fn new(descriptor: &[u8], data: &[u8], signed: bool, encoding: Encoding) -> Option<Lut> {
         let &[entries, first, bits] = descriptor.as_chunks::<2>().0 else {
             return None;
         };
@@ -67,6 +62,32 @@ impl Lut {
         };
         let encoding = instance.syntax.encoding;
         Lut::new(value(LUT_DESCRIPTOR)?, value(LUT_DATA)?, signed, encoding)
+    }
+
+    /// The first value mapped, and the last.
+    fn domain(&self) -> (f64, f64) {
+        let last = self.values.len().saturating_sub(1);
+        (self.first, self.first + last as f64)
+    }
+
+    /// The values between which the table rises or falls; beyond them it gives what it gives at its ends.
+    pub(super) fn slope(&self) -> (f64, f64) {
+        let (start, end) = (self.values.first(), self.values.last());
+        let first = self.values.iter().position(|entry| Some(entry) != start);
+        let last = self.values.iter().rposition(|entry| Some(entry) != end);
+        let (Some(first), Some(last)) = (first, last) else {
+            return self.domain();
+        };
+        let place = |at: usize| self.first + at as f64;
+        (place(first.saturating_sub(1)), place(last + 1))
+    }
+
+    /// The least and the greatest value that becomes more than `low` and less than `high`; `None` without any.
+    pub(super) fn within(&self, low: f64, high: f64) -> Option<(f64, f64)> {
+        let is_inside = |entry: &u16| (low..high).contains(&f64::from(*entry));
+        let first = self.values.iter().position(is_inside)?;
+        let last = self.values.iter().rposition(is_inside)?;
+        Some((self.first + first as f64, self.first + last as f64))
     }
 
     /// What a value becomes; outside the table, what its nearest end does.

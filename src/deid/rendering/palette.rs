@@ -1,4 +1,4 @@
-//! Palettes (PS3.3 sections C.7.6.3.1.5, C.7.6.3.1.6 and C.7.9), as far as finding their darkest colour needs.
+//! Palettes (PS3.3 sections C.7.6.3.1.5, C.7.6.3.1.6 and C.7.9).
 
 use std::ops::RangeInclusive;
 
@@ -11,23 +11,62 @@ const TABLES: [[Tag; 3]; 3] = [
     [Tag(0x0028_1103), Tag(0x0028_1203), Tag(0x0028_1223)],
 ];
 
+/// The colours that samples stand for.
+pub(super) struct Palette {
+    /// The stored value of the first colour.
+    first: i64,
+    /// The entries of red, green and blue.
+    tables: [Vec<u16>; 3],
+    /// How far the high byte of an entry stands above the lowest bit.
+    shift: u32,
+}
+
+impl Palette {
+    /// The palette of an instance; `None` when it is missing or damaged. `is_signed` says how the first value mapped is
+    /// written.
+    pub(super) fn of(instance: &Instance<'_>, is_signed: bool) -> Option<Palette> {
+        let [red, green, blue] = TABLES.map(|tags| table(instance, tags));
+        let tables = [red?, green?, blue?];
+        let encoding = instance.syntax.encoding;
+        let [descriptor, ..] = TABLES[0];
+        let descriptor = instance.tape.find_value(descriptor)?.as_chunks::<2>().0;
+        let first = encoding.u16(*descriptor.get(1)?);
+        // Some writers fill eight bits of entries that they say are of sixteen.
+        let is_wide = encoding.u16(*descriptor.get(2)?) > 8
+            && tables.iter().flatten().any(|entry| *entry > 0xFF);
+        Some(Palette {
+            first: if is_signed {
+                i64::from(first.cast_signed())
+            } else {
+                i64::from(first)
+            },
+            tables,
+            shift: if is_wide { 8 } else { 0 },
+        })
+    }
+
+    /// The colour of a sample, as everybody shows it: the high bytes. Outside the palette, that of its nearest end.
+    pub(super) fn colour(&self, sample: f64) -> [u8; 3] {
+        let place = (sample - self.first as f64).max(0.0) as usize;
+        [0, 1, 2].map(|at: usize| {
+            let entries = self.tables.get(at).map_or(&[][..], Vec::as_slice);
+            let entry = entries.get(place).or(entries.last());
+            (entry.copied().unwrap_or_default() >> self.shift) as u8
+        })
+    }
+}
+
 /// The stored value in `range` that is displayed darkest; `None` when the palette cannot be read.
-pub(super) fn darkest(instance: &Instance<'_>, range: &RangeInclusive<i64>) -> Option<i64> {
-    let [red, green, blue] = TABLES.map(|tags| table(instance, tags));
-    let (red, green, blue) = (red?, green?, blue?);
-    let sums = red.iter().zip(&green).zip(&blue);
+pub(in crate::deid) fn darkest(
+    instance: &Instance<'_>,
+    range: &RangeInclusive<i64>,
+) -> Option<i64> {
+    let palette = Palette::of(instance, *range.start() < 0)?;
+    let [red, green, blue] = &palette.tables;
+    let sums = red.iter().zip(green).zip(blue);
     let sums = sums.map(|((r, g), b)| u64::from(*r) + u64::from(*g) + u64::from(*b));
-    let encoding = instance.syntax.encoding;
-    let [descriptor, ..] = TABLES[0];
-    let descriptor = instance.tape.find_value(descriptor)?.as_chunks::<2>().0;
-    let first = encoding.u16(*descriptor.get(1)?);
-    let first = if *range.start() < 0 {
-        i64::from(first.cast_signed())
-    } else {
-        i64::from(first)
-    };
     // A palette may have more colours than samples can name.
-    let named = (first..)
+    let named = (palette.first..)
         .zip(sums)
         .filter(|(value, _)| range.contains(value));
     let (darkest, _) = named.min_by_key(|(_, sum)| *sum)?;

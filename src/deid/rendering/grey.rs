@@ -2,12 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use super::Shown;
-
-use super::attributes::{decimal, text};
+use super::attributes::{decimal, decimals, text};
 use super::lut::Lut;
 use crate::deid::redact::StoredFrame;
 use crate::dicom::{Instance, Tag};
+use crate::pixel::detect::Window as StoredWindow;
+
+/// Windows of one frame that are looked at; viewers offer them by a list.
+const MOST_WINDOWS: usize = 4;
 
 const MODALITY_LUT_SEQUENCE: Tag = Tag(0x0028_3000);
 const VOI_LUT_SEQUENCE: Tag = Tag(0x0028_3010);
@@ -44,16 +46,21 @@ enum Function {
     Sigmoid,
 }
 
-pub(super) fn picture(
+/// What is black and what is white, where no window says so: values behind the modality LUT.
+pub type Range = (f64, f64);
+
+/// The shades of a frame row by row, from the first VOI LUT or window of the header. Without one, samples of more than 8
+/// bits are spread from the least to the greatest of the frame, or over `range`; then the range is given too.
+pub fn shades(
     instance: &Instance<'_>,
     frame: u32,
     stored: &StoredFrame,
     inverted: bool,
-    spread: Option<(f64, f64)>,
-) -> Shown {
+    range: Option<Range>,
+) -> (Vec<u8>, Option<Range>) {
     let modality = Modality::of(instance, frame, stored);
-    let voi = Voi::of(instance, frame, stored, &modality, spread);
-    let spread = match voi {
+    let voi = Voi::of(instance, frame, stored, &modality, range);
+    let range = match voi {
         Voi::Range(black, white) => Some((black, white)),
         _ => None,
     };
@@ -62,21 +69,58 @@ pub(super) fn picture(
         if inverted { 255 - shade } else { shade }
     };
     if stored.is_float || stored.bits_stored > 16 {
-        let picture = super::paint(stored, |row, column| {
-            [shade(stored.value(row, column, 0)); 3]
-        });
-        return Shown { picture, spread };
+        return (stored.values().map(shade).collect(), range);
     }
     // Of so few bits every value is worked out once.
     let values = possible(stored);
     let least = *values.start();
-    let shades: Vec<u8> = values.map(|value| shade(value as f64)).collect();
-    let picture = super::paint(stored, |row, column| {
-        let place = stored.value(row, column, 0) as i64 - least;
-        let found = usize::try_from(place).ok().and_then(|at| shades.get(at));
-        [found.copied().unwrap_or_default(); 3]
+    let table: Vec<u8> = values.map(|value| shade(value as f64)).collect();
+    let looked_up = stored.values().map(|value| {
+        let found = usize::try_from(value as i64 - least).ok();
+        let found = found.and_then(|at| table.get(at));
+        found.copied().unwrap_or_default()
     });
-    Shown { picture, spread }
+    (looked_up.collect(), range)
+}
+
+/// The windows and VOI LUTs of a frame, as the stored values between which they show grey.
+pub(super) fn windows(
+    instance: &Instance<'_>,
+    frame: u32,
+    stored: &StoredFrame,
+) -> Vec<StoredWindow> {
+    let modality = Modality::of(instance, frame, stored);
+    let signed = modality.is_signed(stored);
+    let mut found = Vec::new();
+    if let Some(lut) = Lut::in_sequence(instance, frame, VOI_LUT_SEQUENCE, signed) {
+        found.push(lut.slope());
+    }
+    let function = Function::of(instance, frame);
+    let centers = decimals(instance, frame, WINDOW_CENTER);
+    let widths = decimals(instance, frame, WINDOW_WIDTH);
+    let pairs = centers.into_iter().zip(widths);
+    found.extend(
+        pairs
+            .filter(|(_, width)| *width > 0.0)
+            .map(|(center, width)| {
+                let (middle, half) = match function {
+                    Function::Linear => (center - 0.5, (width - 1.0) / 2.0),
+                    Function::LinearExact => (center, width / 2.0),
+                    // Where the curve is at 2 and at 98 hundredths.
+                    Function::Sigmoid => (center, width),
+                };
+                (middle - half, middle + half)
+            }),
+    );
+    let mut windows: Vec<StoredWindow> = Vec::new();
+    for (low, high) in found {
+        let window = modality.stored(low, high);
+        if let Some(window) = window.filter(|window| !windows.contains(window)) {
+            windows.push(window);
+        }
+    }
+    windows.truncate(MOST_WINDOWS);
+    windows
 }
 
 /// The values that a sample can have, of at most 32 bits.
@@ -109,6 +153,25 @@ impl Modality {
             Modality::Table(lut) => f64::from(lut.look_up(value)),
         }
     }
+
+    /// Whether values behind it can be negative.
+    fn is_signed(&self, stored: &StoredFrame) -> bool {
+        match self {
+            Modality::Linear { intercept, .. } => stored.is_signed || *intercept < 0.0,
+            Modality::Table(_) => false,
+        }
+    }
+
+    /// The stored values that become these; `None` when none does.
+    fn stored(&self, low: f64, high: f64) -> Option<StoredWindow> {
+        let (low, high) = match self {
+            Modality::Linear { slope, intercept } => {
+                ((low - intercept) / slope, (high - intercept) / slope)
+            }
+            Modality::Table(lut) => lut.within(low, high)?,
+        };
+        (low.is_finite() && high.is_finite()).then_some(StoredWindow { low, high })
+    }
 }
 
 impl Voi {
@@ -119,25 +182,17 @@ impl Voi {
         modality: &Modality,
         spread: Option<(f64, f64)>,
     ) -> Voi {
-        let signed = match modality {
-            Modality::Linear { intercept, .. } => stored.is_signed || *intercept < 0.0,
-            Modality::Table(_) => false,
-        };
+        let signed = modality.is_signed(stored);
         if let Some(lut) = Lut::in_sequence(instance, frame, VOI_LUT_SEQUENCE, signed) {
             return Voi::Table(lut);
         }
         let center = decimal(instance, frame, WINDOW_CENTER);
         let width = decimal(instance, frame, WINDOW_WIDTH).filter(|width| *width > 0.0);
         if let (Some(center), Some(width)) = (center, width) {
-            let function = match text(instance, frame, VOI_LUT_FUNCTION) {
-                Some("LINEAR_EXACT") => Function::LinearExact,
-                Some("SIGMOID") => Function::Sigmoid,
-                _ => Function::Linear,
-            };
             return Voi::Window(Window {
                 center,
                 width,
-                function,
+                function: Function::of(instance, frame),
             });
         }
         if let Some((black, white)) = spread {
@@ -165,6 +220,16 @@ impl Voi {
     }
 }
 
+impl Function {
+    fn of(instance: &Instance<'_>, frame: u32) -> Function {
+        match text(instance, frame, VOI_LUT_FUNCTION) {
+            Some("LINEAR_EXACT") => Function::LinearExact,
+            Some("SIGMOID") => Function::Sigmoid,
+            _ => Function::Linear,
+        }
+    }
+}
+
 impl Window {
     /// PS3.3 section C.11.2.1.2 and C.11.2.1.3.
     fn part(&self, value: f64) -> f64 {
@@ -181,13 +246,8 @@ impl Window {
 /// The least and the greatest stored value.
 fn extremes(stored: &StoredFrame) -> (f64, f64) {
     let mut found = (f64::INFINITY, f64::NEG_INFINITY);
-    for row in 0..u32::from(stored.geometry.rows) {
-        for column in 0..u32::from(stored.geometry.columns) {
-            let value = stored.value(row, column, 0);
-            if value.is_finite() {
-                found = (found.0.min(value), found.1.max(value));
-            }
-        }
+    for value in stored.values().filter(|value| value.is_finite()) {
+        found = (found.0.min(value), found.1.max(value));
     }
     if found.0 > found.1 { (0.0, 0.0) } else { found }
 }
