@@ -43,7 +43,7 @@ pub(super) fn dummy(ids: &Ids, tag: Tag, vr: Vr, value: &[u8], charset: Charset)
     text.into_bytes()
 }
 
-/// Whether a value could have come from [`dummy`], a pseudonym or a remapped UID: the test that verification
+/// Whether a value could have come from `dummy`, a pseudonym or a remapped UID: the test that verification
 /// puts to every attribute that had to change.
 pub fn is_surrogate(vr: Vr, value: &[u8]) -> bool {
     let text = trim(value);

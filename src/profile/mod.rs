@@ -1,8 +1,8 @@
 //! Profiles: what a site wrote in YAML, checked before the first file is opened.
 //!
-//! [`load`] reads a profile and what it extends: [`source`] finds the text, [`tree`] gives every node its place and
-//! refuses hostile YAML, [`syntax`] types it, [`compile`] checks each file and lays it over those that it extends,
-//! [`fit`] and [`shadow`] check the rules as they end up. Every problem is reported in one pass.
+//! [`load`] reads a profile and what it extends: `source` finds the text, `tree` gives every node its place and
+//! refuses hostile YAML, `syntax` types it, `compile` checks each file and lays it over those that it extends,
+//! `fit` and `shadow` check the rules as they end up. Every problem is reported in one pass.
 
 mod accept;
 mod action;

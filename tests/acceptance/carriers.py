@@ -28,6 +28,8 @@ name: carriers
 extends: basic
 options: [clean-pixel-data]
 pixels:
+  detect: {{text: "off"}}
+  rules:
   - {{id: word, when: Rows == {ROWS}, regions: [{list(REGION)}], because: acceptance}}
 """
 

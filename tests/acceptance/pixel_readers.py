@@ -243,7 +243,8 @@ def black(dataset, values, near=0):
         if "WindowWidth" not in dataset:
             return False
         shown = values[0] * float(dataset.get("RescaleSlope", 1)) + float(dataset.get("RescaleIntercept", 0))
-        beyond = (shown - float(dataset.WindowCenter)) / (float(dataset.WindowWidth) / 2)
+        centre, width = (value if isinstance(value, (int, float, str)) else value[0] for value in (dataset.WindowCenter, dataset.WindowWidth))
+        beyond = (shown - float(centre)) / (float(width) / 2)
         return beyond <= -1 if photometric == "MONOCHROME2" else beyond >= 1
     if photometric.startswith("PALETTE"):
         entries, first, _ = dataset[0x00281101].value

@@ -29,6 +29,8 @@ name: pixels
 extends: basic
 options: [clean-pixel-data]
 pixels:
+  detect: {text: "off"}
+  rules:
 """
 
 
@@ -272,7 +274,7 @@ def compare(limits, slack, name, before, after, found):
         found["outside"] += int((off > slack).sum())
         blank = after[:, kernel, channel]
         found["checked"] += blank.size
-        found["inside"] += int((blank != blank.flat[0]).sum())
+        found["inside"] += int((blank != blank.flat[:1]).sum())
 
 
 def alike(case, one, two):

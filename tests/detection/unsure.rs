@@ -55,14 +55,7 @@ fn they_are_withheld_when_it_is_not() {
     for words in ["text: off", "modalities: {US: \"off\"}"] {
         assert_eq!(withheld(&detecting(words), &faint).reason, "ultrasound");
     }
-    // More of the picture than text ever takes.
-    let all = Rect {
-        y: 1,
-        x: 1,
-        width: SIDE as u32 - 2,
-        height: SIDE as u32 - 2,
-    };
-    let refusal = withheld(&site(""), &ultrasound(Picture::plain().with(all, 0, 255)));
+    let refusal = withheld(&site(""), &ultrasound(text_all_over()));
     assert_eq!(refusal.reason, "ultrasound");
     assert!(refusal.text.unwrap().is_implausible);
 }
@@ -74,6 +67,25 @@ fn text_and_doubt() -> Picture {
 
 fn faint_text() -> Picture {
     Picture::plain().with(PLACE, 60, 95)
+}
+
+/// More of the picture than text ever takes.
+fn text_all_over() -> Picture {
+    let all = Rect {
+        y: 1,
+        x: 1,
+        width: SIDE as u32 - 2,
+        height: SIDE as u32 - 2,
+    };
+    Picture::plain().with(all, 0, 255)
+}
+
+#[test]
+fn no_image_is_blanked_for_the_most_part() {
+    let file = image(&[text_all_over()]).file(Encoding::EXPLICIT_LE);
+    assert_eq!(withheld(&site(""), &file).reason, "text-implausible");
+    let reported = written(&detecting("text: report"), &file);
+    assert!(told(&reported).is_implausible);
 }
 
 #[test]

@@ -220,17 +220,18 @@ impl Deidentifier {
 /// # Errors
 /// The refusal.
 pub(super) fn check(text: Option<&TextSearch>) -> Result<(), Refusal> {
-    let found = match text {
-        Some(text) if text.policy == TextPolicy::Quarantine => text.found.len(),
-        _ => 0,
-    };
-    if found == 0 {
-        return Ok(());
+    let Some(text) = text else { return Ok(()) };
+    match text.policy {
+        TextPolicy::Quarantine if !text.found.is_empty() => Err(Refusal::quarantine(
+            "text-found",
+            format!("text was found in the image; places: {}", text.found.len()),
+        )),
+        TextPolicy::Redact if text.is_implausible => Err(Refusal::quarantine(
+            "text-implausible",
+            "what looks like text takes up more than half of the image",
+        )),
+        _ => Ok(()),
     }
-    Err(Refusal::quarantine(
-        "text-found",
-        format!("text was found in the image; places: {found}"),
-    ))
 }
 
 /// Whether any pixel of a rectangle is outside of a mask.

@@ -1,8 +1,8 @@
 //! Text that is burned into an image, found by a small network in what a viewer could show of the image.
 //!
-//! Each image is seen in several grey views ([`views`]), so that text hides in no window. What surely holds no text is
-//! not looked at ([`gate`]). The network ([`model`]) marks where lines of text stand, tile by tile ([`tiles`]), and
-//! the marks become boxes ([`boxes`]). Nothing reads what the text says.
+//! Each image is seen in several grey views (`views`), so that text hides in no window. What surely holds no text is
+//! not looked at (`gate`). The network (`model`) marks where lines of text stand, tile by tile (`tiles`), and
+//! the marks become boxes (`boxes`). Nothing reads what the text says.
 
 #![allow(
     clippy::cast_precision_loss,
