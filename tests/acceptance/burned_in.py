@@ -96,6 +96,9 @@ def picture(source, output, found_boxes):
     found = {"wrong": [], "outside": 0, "compared": 0, "inside": 0, "checked": 0, "rounded": 0, "by": "", "same": True}
     old, new = pydicom.dcmread(source, force=True), pydicom.dcmread(output)
     syntax = str(new.file_meta.TransferSyntaxUID)
+    if "TransferSyntaxUID" not in old.file_meta:  # written without file meta information
+        implicit, little = old.original_encoding
+        old.file_meta.TransferSyntaxUID = files.IMPLICIT if implicit else files.EXPLICIT if little else files.BIG
     if str(old.file_meta.get("TransferSyntaxUID", syntax)) != syntax:
         found["wrong"].append("the transfer syntax changed")
     for name in JUDGES:

@@ -28,8 +28,6 @@ name: carriers
 extends: basic
 options: [clean-pixel-data]
 pixels:
-  detect: {{text: "off"}}
-  rules:
   - {{id: word, when: Rows == {ROWS}, regions: [{list(REGION)}], because: acceptance}}
 """
 

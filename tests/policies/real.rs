@@ -135,15 +135,12 @@ fn images_of_several_modalities() {
 }
 
 /// Every policy over all of the corpus: each input has its outcome, and nothing is withheld because verification
-/// found what deciding should have taken. One of them searches for text; what it would find is the same for the others.
+/// found what deciding should have taken.
 #[test]
 fn nothing_that_is_decided_fails_verification() {
     let Some(corpus) = corpus() else { return };
     for name in NAMES {
         let place = Place::new(name);
-        if name != "per-modality" {
-            place.search_for_no_text();
-        }
         let told = place.run(&[&corpus]);
         assert!(matches!(told.code, 0 | 1), "{name}: {}", told.err);
         let reasons = place.reasons();
@@ -191,19 +188,6 @@ impl Place {
             }
         }
         place
-    }
-
-    /// Switches the search for text off, on which most of a run's time goes.
-    fn search_for_no_text(&self) {
-        let policy = self.at("tests/policies").join(self.name);
-        let moved = policy.with_extension("searching.yaml");
-        fs::rename(policy.with_extension("yaml"), &moved).unwrap();
-        let off = "pixels: {detect: {text: \"off\"}}";
-        let text = format!(
-            "samar: 1\nname: no-search\nextends: [{}.searching.yaml]\n{off}\n",
-            self.name
-        );
-        fs::write(policy.with_extension("yaml"), text).unwrap();
     }
 
     fn at(&self, name: &str) -> PathBuf {

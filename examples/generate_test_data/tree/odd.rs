@@ -17,9 +17,15 @@ pub(crate) fn files() -> Vec<File> {
     files
 }
 
+/// Rows and columns of most files here.
+const SIDE: u16 = 64;
+
+/// Bytes of their pixels.
+const BYTES: usize = SIDE as usize * SIDE as usize * 2;
+
 /// The small CR that most files here are made from; `name` gives it its own SOP Instance UID.
 fn image(name: &str) -> Data {
-    cr().with(sixteen_bit(16, 21))
+    cr().with(sixteen_bit(SIDE, 21))
         .put(0x0008_0018, "UI", uid(name))
 }
 
@@ -130,7 +136,7 @@ fn structure() -> Vec<File> {
         .put(0x0010_0030, "LO", "31 May 1971")
         .put(0x0008_0020, "SH", "2024.03.14")
         .put(0x0020_000D, "LO", uid("study of the wrong VR"))
-        .u16(0x0028_0010, "SS", &[16]);
+        .u16(0x0028_0010, "SS", &[SIDE]);
 
     let group_lengths =
         image("group-lengths")
@@ -207,13 +213,13 @@ fn endings() -> Vec<File> {
     let unused = image("unused-pixel-bytes").put(
         0x7FE0_0010,
         "OW",
-        [vec![1; 512], b"Santoso^Budi RM003171 ".to_vec()].concat(),
+        [vec![1; BYTES], b"Santoso^Budi RM003171 ".to_vec()].concat(),
     );
 
     let mut short = explicit(&image("truncated-pixels"));
     short.truncate(short.len() - 100);
     let whole = explicit(&image("truncated-header"));
-    let truncated_header = whole[..whole.len() - 512 - 60].to_vec();
+    let truncated_header = whole[..whole.len() - BYTES - 60].to_vec();
     let data = report().put(0x0008_0018, "UI", uid("truncated-sequence"));
     let mut truncated_sequence = part10(&data, EXPLICIT_LE, &LE.encode(&data));
     truncated_sequence.truncate(truncated_sequence.len() - 11);
@@ -300,7 +306,15 @@ fn refused() -> Vec<File> {
         .put(0x0042_0010, "ST", "Surat Tn. Budi Santoso")
         .put(0x0042_0011, "OB", b"%PDF-1.4 Santoso Budi RM003171 %%EOF")
         .put(0x0042_0012, "LO", "application/pdf");
+    let small = cr()
+        .with(sixteen_bit(16, 21))
+        .put(0x0008_0018, "UI", uid("small-picture"));
     vec![
+        File::quarantined(
+            "odd/small-picture.dcm",
+            explicit(&small),
+            "text-implausible",
+        ),
         File::quarantined(
             "odd/burned-in-yes.dcm",
             explicit(&burned),

@@ -16,10 +16,6 @@ const STEP: u8 = 2;
 /// What differs by this much in the first view is found there.
 const PLAIN: u8 = 64;
 
-/// What is smaller than this both ways has no room for four letters of the smallest font, which are 3 dots wide with gaps
-/// and margins: it is a patch, and a network takes any patch that small for a letter.
-const ROOM: usize = 17;
-
 /// The squares of a picture, and which of them can hold text.
 pub(super) struct Gate {
     /// Squares in a row.
@@ -35,12 +31,6 @@ impl Gate {
         let across = columns.div_ceil(CELL);
         let rows = picture.len().checked_div(columns).unwrap_or_default();
         let mut steps = vec![0_u32; across * rows.div_ceil(CELL)];
-        if rows < ROOM && columns < ROOM {
-            return Gate {
-                columns: across,
-                open: vec![false; steps.len()],
-            };
-        }
         for row in 0..rows {
             let cells = steps.get_mut(row / CELL * across..).unwrap_or_default();
             let line = |of| line_of(of, row, columns);
@@ -280,19 +270,6 @@ mod tests {
             []
         );
         assert_eq!(Gate::new(&[], None, 0).areas((0, 0), (0, 0), CELL), []);
-    }
-
-    #[test]
-    fn passes_over_a_picture_without_room_for_a_name() {
-        let areas = |rows: usize, columns: usize| {
-            let stripes: Vec<u8> = (0..rows * columns)
-                .map(|at| if at % columns % 4 < 2 { 0 } else { 255 })
-                .collect();
-            Gate::new(&stripes, None, columns).areas((0, rows), (0, columns), CELL)
-        };
-        assert_eq!(areas(16, 16), []);
-        assert_eq!(areas(16, 17).len(), 1);
-        assert_eq!(areas(17, 16).len(), 1);
     }
 
     #[test]
